@@ -1,0 +1,235 @@
+#include "app/command_line.h"
+
+#include "app/commands.h"
+#include "app/gui.h"
+#include "app/run_command.h"
+#include "core/base/error.h"
+
+#include "version.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+namespace bary {
+
+namespace {
+
+/// The flags that `run` has and others share.
+struct RunFlags {
+    std::string preset;
+    std::filesystem::path out, resume;
+    std::vector<std::string> settings;
+    double seconds = 0;
+    int64_t samples = 10000;
+    bool quiet = false;
+    std::optional<int64_t> iterations, seed;
+    std::optional<int> threads;
+    std::optional<std::string> device;
+};
+
+Preset presetOf(const RunFlags& flags) {
+    Preset preset = openPreset(flags.preset, flags.settings);
+    const auto set = [&](const std::string& key, const std::string& value) {
+        applySetting(preset, key + "=" + value);
+    };
+    if (flags.iterations) {
+        set("iterations", std::to_string(*flags.iterations));
+    }
+    if (flags.seed) {
+        set("seed", std::to_string(*flags.seed));
+    }
+    if (flags.threads) {
+        set("threads", std::to_string(*flags.threads));
+    }
+    if (flags.device) {
+        set("device", *flags.device);
+    }
+    return preset;
+}
+
+/// What must agree for a checkpoint to continue a preset: everything but the length of the run and
+/// where it runs.
+nlohmann::json problemOf(const Preset& preset) {
+    auto json = resolvedJson(preset);
+    for (const char* free : {"iterations", "threads", "device", "view", "title", "story", "answers",
+                             "reference_atoms"}) {
+        json.erase(free);
+    }
+    return json;
+}
+
+Preset resumed(const Preset& wanted, const RunFlags& flags) {
+    Preset stored = checkpointPreset(flags.resume);
+    const auto difference = nlohmann::json::diff(problemOf(stored), problemOf(wanted));
+    if (!difference.empty()) {
+        throw InputError(flags.resume.string() +
+                         ": this checkpoint is of another experiment than " + flags.preset +
+                         ": they differ in " + difference.front().at("path").get<std::string>());
+    }
+    if (flags.iterations) {
+        stored.iterations = *flags.iterations;
+    }
+    stored.threads = flags.threads.value_or(stored.threads);
+    stored.device = flags.device.value_or(stored.device);
+    return stored;
+}
+
+int run(const RunFlags& flags) {
+    RunOptions options;
+    options.preset = presetOf(flags);
+    if (!flags.resume.empty()) {
+        options.preset = resumed(options.preset, flags);
+    }
+    options.out = flags.out;
+    options.resume = flags.resume;
+    options.seconds = flags.seconds;
+    options.samples = flags.samples;
+    options.quiet = flags.quiet;
+    return runPreset(options);
+}
+
+void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand("run", "Train a preset without a window");
+    command->add_option("preset", flags.preset, "Name of a preset, or a file")->required();
+    command->add_option("--out", flags.out, "Folder for the results")->required();
+    command->add_option("--iterations", flags.iterations, "Outer iterations");
+    command
+        ->add_option("--seconds", flags.seconds,
+                     "At most this much solver time; the plan is "
+                     "fitted to it")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--seed", flags.seed, "Seed of the run");
+    command->add_option("--threads", flags.threads, "Threads of LibTorch (0: all cores)");
+    command->add_option("--device", flags.device, "auto, cpu, cuda or cuda:i");
+    command->add_option("--set", flags.settings, "key=value, may be repeated")
+        ->allow_extra_args(false);
+    command->add_option("--resume", flags.resume, "Continue from this checkpoint");
+    command->add_option("--samples", flags.samples, "Samples in each .npy file")
+        ->check(CLI::Range(1, 10000000));
+    command->add_flag("--quiet", flags.quiet, "No progress line");
+    command->callback([&] { action = [&] { return run(flags); }; });
+}
+
+void addSample(CLI::App& program, SampleOptions& options, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand("sample", "Fresh samples from a checkpoint");
+    command->add_option("checkpoint", options.checkpoint)->required();
+    command->add_option("--count", options.count)->check(CLI::Range(1, 100000000));
+    command->add_option("--weights", options.weights, "a,b,c")->delimiter(',');
+    command->add_option("--out", options.out, "FILE.npy, .csv or .ply")->required();
+    command->callback([&] { action = [&] { return sampleCheckpoint(options); }; });
+}
+
+void addRender(CLI::App& program, RenderOptions& options, std::string& size,
+               std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand("render", "A picture without a display");
+    command->add_option("source", options.source, "A checkpoint or a preset")->required();
+    command->add_option("--size", size, "WIDTHxHEIGHT");
+    command->add_option("--view", options.view)->check(CLI::IsMember(viewNames()));
+    command->add_option("--theme", options.theme)
+        ->check(CLI::IsMember({"light", "dark", "contrast"}));
+    command->add_flag("--transparent", options.transparent);
+    command->add_option("--out", options.out, "FILE.png")->required();
+    command->callback([&] {
+        action = [&] {
+            char rest = 0;
+            if (std::sscanf(size.c_str(), "%dx%d%c", &options.width, &options.height, &rest) != 2 ||
+                options.width < 16 || options.height < 16 || options.width > 16384 ||
+                options.height > 16384) {
+                throw InputError("--size " + size +
+                                 ": must be WIDTHxHEIGHT with 16 to 16384 pixels a side");
+            }
+            return renderSource(options);
+        };
+    });
+}
+
+void addPalette(CLI::App& program, PaletteOptions& options, std::function<int()>& action) {
+    CLI::App* command =
+        program.add_subcommand("palette", "Average the colour palettes of photographs");
+    command->add_option("pictures", options.pictures, "Two or more photographs")
+        ->required()
+        ->expected(1, 64);
+    command->add_option("--weights", options.weights, "a,b,c")->delimiter(',');
+    command->add_option("--out", options.out, "Folder for the results")->required();
+    command->add_option("--seconds", options.seconds, "At most this much solver time")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--set", options.settings, "key=value, may be repeated")
+        ->allow_extra_args(false);
+    command->add_option("--lut", options.lutSize, "Points a side of the .cube tables")
+        ->check(CLI::Range(2, 129));
+    command->callback([&] { action = [&] { return averagePalettes(options); }; });
+}
+
+/// CLI11 reports usage errors with codes of its own; ours is 2, and help and version are 0.
+int usage(const CLI::App& program, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+        return program.exit(error);
+    }
+    fmt::print(stderr, "baryscope: {}\n`baryscope --help` lists the commands.\n", error.what());
+    return 2;
+}
+
+int guarded(const std::function<int()>& action) {
+    try {
+        return action();
+    } catch (const InputError& error) {
+        fmt::print(stderr, "baryscope: {}\n", error.what());
+        return 2;
+    } catch (const EnvironmentError& error) {
+        fmt::print(stderr, "baryscope: {}\n", error.what());
+        return 3;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "baryscope: {}\n", error.what());
+        return 1;
+    }
+}
+
+} // namespace
+
+int commandLine(int argc, char** argv) {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("baryscope"));
+    spdlog::set_pattern("%l: %v");
+    CLI::App program("Baryscope: Wasserstein barycenters, learned while you watch.\n"
+                     "Without a command it opens the window.",
+                     "baryscope");
+    program.set_version_flag("--version",
+                             std::string("baryscope " BARYSCOPE_VERSION " (" BARYSCOPE_COMMIT ")"));
+    program.require_subcommand(0, 1);
+    std::vector<std::filesystem::path> files;
+    program.add_option("files", files, "Preset, checkpoint, points or pictures to open");
+    std::function<int()> action = [&] { return runGui(files, {}); };
+    RunFlags runFlags;
+    SampleOptions sample;
+    RenderOptions render;
+    std::string size = "1600x1000";
+    PaletteOptions palette;
+    bool asJson = false;
+    std::string shown;
+    std::vector<std::string> shownSettings;
+    addRun(program, runFlags, action);
+    addSample(program, sample, action);
+    addRender(program, render, size, action);
+    addPalette(program, palette, action);
+    CLI::App* presets = program.add_subcommand("presets", "The experiments that there are");
+    presets->add_flag("--json", asJson);
+    presets->callback([&] { action = [&] { return printPresets(asJson); }; });
+    CLI::App* show = program.add_subcommand("show", "A preset with all its settings");
+    show->add_option("preset", shown)->required();
+    show->add_option("--set", shownSettings, "key=value, may be repeated")->allow_extra_args(false);
+    show->callback([&] { action = [&] { return printPreset(shown, shownSettings); }; });
+    program.add_subcommand("doctor", "Versions, devices and the GL renderer")->callback([&] {
+        action = [] { return printDoctor(); };
+    });
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return usage(program, error);
+    }
+    return guarded(action);
+}
+
+} // namespace bary

@@ -1,0 +1,46 @@
+// The commands beside `run`; each returns the exit code and throws InputError, EnvironmentError.
+#pragma once
+
+#include "core/experiment/preset.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bary {
+
+struct SampleOptions {
+    std::filesystem::path checkpoint, out;
+    int64_t count = 10000;
+    std::vector<double> weights; ///< empty: those of the checkpoint
+};
+int sampleCheckpoint(const SampleOptions& options);
+
+struct RenderOptions {
+    std::string source; ///< a checkpoint or a preset
+    std::filesystem::path out;
+    int width = 1600, height = 1000;
+    std::string view;
+    std::string theme = "light";
+    bool transparent = false;
+};
+int renderSource(const RenderOptions& options);
+
+struct PaletteOptions {
+    std::vector<std::filesystem::path> pictures;
+    std::vector<double> weights; ///< empty: equal
+    std::filesystem::path out;
+    double seconds = 0;
+    std::vector<std::string> settings;
+    int lutSize = 33;
+};
+int averagePalettes(const PaletteOptions& options);
+
+int printPresets(bool asJson);
+int printPreset(const std::string& name, const std::vector<std::string>& settings);
+int printDoctor();
+
+/// Opens a preset by name or path, or points and pictures; with --set applied.
+Preset openPreset(const std::string& nameOrPath, const std::vector<std::string>& settings);
+
+} // namespace bary

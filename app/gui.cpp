@@ -1,0 +1,205 @@
+#include "app/gui.h"
+
+#include "app/gui_window.h"
+#include "core/io/atomic_file.h"
+#include "ui/workspace.h"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+
+namespace bary {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* defaultPreset = "ring-square";
+constexpr double statusInterval = 0.2;
+constexpr float lectureScale = 1.35f;
+
+/// What tests ask for through the environment.
+struct Hooks {
+    long maxFrames = 0;
+    std::string screenshot, status;
+
+    Hooks() {
+        const auto text = [](const char* name) {
+            const char* value = std::getenv(name);
+            return std::string(value ? value : "");
+        };
+        maxFrames = std::strtol(text("BARYSCOPE_MAX_FRAMES").c_str(), nullptr, 10);
+        screenshot = text("BARYSCOPE_SCREENSHOT");
+        status = text("BARYSCOPE_STATUS");
+    }
+};
+
+nlohmann::json statusJson(Workspace& workspace) {
+    const Desk& desk = workspace.desk();
+    nlohmann::json controls = nlohmann::json::object();
+    for (const auto& [name, box] : desk.controls) {
+        controls[name] = {box.from.x, box.from.y, box.to.x, box.to.y};
+    }
+    return {{"state", workspace.session() ? stateName(desk.status.state) : "none"},
+            {"iteration", desk.status.iteration},
+            {"target", desk.status.target},
+            {"seed", desk.status.seed},
+            {"weights", desk.status.weights},
+            {"preset", desk.preset.name},
+            {"view", desk.preferences.stage.view},
+            {"theme", themeLabel(desk.preferences.theme)},
+            {"scale", desk.preferences.scale},
+            {"dialog", workspace.dialogOpen()},
+            {"error", workspace.errorText()},
+            {"controls", std::move(controls)}};
+}
+
+class Gui {
+  public:
+    Gui(const std::vector<std::filesystem::path>& files, const GuiOptions& options)
+        : options_(options), preferences_(load(options)),
+          window_(options.width > 0 ? options.width : preferences_.windowWidth,
+                  options.height > 0 ? options.height : preferences_.windowHeight),
+          workspace_(std::make_unique<Workspace>(preferences_)) {
+        if (!notice_.empty()) {
+            workspace_->report(notice_);
+        }
+        window_.onAction = [this](Action action) { return workspace_->act(action); };
+        window_.onDrop = [this](const auto& dropped, ImVec2 at) { workspace_->drop(dropped, at); };
+        if (files.empty()) {
+            openDefault();
+        } else {
+            workspace_->open(files);
+        }
+    }
+
+    int run() {
+        while (!window_.closing() && !workspace_->wantsQuit() && !done()) {
+            const bool input = window_.waitEvents(patience());
+            const bool news = workspace_->update();
+            settle_ = input ? 3 : settle_; // Dear ImGui answers input over up to three frames
+            if (settle_ > 0 || ((news || hooks_.maxFrames > 0) && seconds(lastFrame_) >= pace_)) {
+                settle_ = std::max(0, settle_ - 1);
+                frame();
+            }
+            writeStatus();
+        }
+        finish();
+        return 0;
+    }
+
+  private:
+    Preferences load(const GuiOptions& options) {
+        return options.safeMode ? Preferences{} : loadPreferences(preferencesPath(), notice_);
+    }
+
+    void openDefault() {
+        try {
+            workspace_->openPreset(loadPreset(defaultPreset));
+        } catch (const std::exception& error) {
+            workspace_->report(error.what(), true);
+        }
+    }
+
+    static double seconds(Clock::time_point since) {
+        return std::chrono::duration<double>(Clock::now() - since).count();
+    }
+
+    /// How long to sleep when nothing happens: short while something trains, long otherwise.
+    double patience() const {
+        if (settle_ > 0) {
+            return 0;
+        }
+        const Desk& desk = workspace_->desk();
+        const bool busy = desk.status.state == State::Running || desk.preparing ||
+                          !workspace_->session() || hooks_.maxFrames > 0;
+        const bool waiting = !hooks_.status.empty() || ImGui::GetIO().WantTextInput;
+        return busy ? std::max(1.0 / 120, pace_ - seconds(lastFrame_)) : waiting ? 0.1 : 0.25;
+    }
+
+    void renewTheme() {
+        const Preferences& preferences = workspace_->preferences();
+        const float scale =
+            window_.scale() * preferences.scale * (preferences.lecture ? lectureScale : 1.0f);
+        if (theme_ && theme_->name == preferences.theme && theme_->scale == scale) {
+            return;
+        }
+        Theme next = makeTheme(preferences.theme, scale);
+        if (theme_ && theme_->scale == scale) { // the same type in other colours
+            next.body = theme_->body;
+            next.bold = theme_->bold;
+            next.large = theme_->large;
+            next.mono = theme_->mono;
+        } else {
+            loadFonts(next);
+            window_.renewFonts();
+        }
+        applyStyle(next);
+        theme_ = next;
+        settle_ = 3;
+    }
+
+    void frame() {
+        renewTheme();
+        window_.beginFrame();
+        workspace_->draw(ImGui::GetIO().DisplaySize, *theme_);
+        const Desk& desk = workspace_->desk();
+        window_.setTitle(desk.preset.title.empty() ? "Baryscope"
+                                                   : desk.preset.title + " – Baryscope");
+        const double cost = window_.endFrame(theme_->background);
+        // Drawing shares the processor with training: it gets at most a third of the time.
+        pace_ = std::clamp(2 * cost, 1.0 / 30, 0.5);
+        lastFrame_ = Clock::now();
+        frames_ += workspace_->session() != nullptr || workspace_->dialogOpen();
+        workspace_->finishExports();
+    }
+
+    bool done() const { return hooks_.maxFrames > 0 && frames_ >= hooks_.maxFrames; }
+
+    void writeStatus() {
+        if (hooks_.status.empty() || seconds(lastStatus_) < statusInterval) {
+            return;
+        }
+        lastStatus_ = Clock::now();
+        writeFileAtomically(hooks_.status, statusJson(*workspace_).dump() + "\n");
+    }
+
+    void finish() {
+        if (!hooks_.screenshot.empty() && frames_ > 0) {
+            writeImage(hooks_.screenshot, window_.picture());
+        }
+        Preferences& preferences = workspace_->preferences();
+        window_.size(preferences.windowWidth, preferences.windowHeight);
+        if (!options_.safeMode) {
+            const std::string problem = savePreferences(preferences, preferencesPath());
+            if (!problem.empty()) {
+                spdlog::warn("{}", problem);
+            }
+        }
+        workspace_.reset(); // its stage needs the window's context
+    }
+
+    const GuiOptions options_;
+    const Hooks hooks_;
+    std::string notice_;
+    Preferences preferences_;
+    GuiWindow window_;
+    std::unique_ptr<Workspace> workspace_;
+    std::optional<Theme> theme_;
+    Clock::time_point lastFrame_, lastStatus_;
+    double pace_ = 1.0 / 30;
+    int settle_ = 3;
+    long frames_ = 0;
+};
+
+} // namespace
+
+int runGui(const std::vector<std::filesystem::path>& files, const GuiOptions& options) {
+    return Gui(files, options).run();
+}
+
+} // namespace bary

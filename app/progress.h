@@ -1,0 +1,26 @@
+// One line of progress on stderr: rewritten in place on a terminal, every few seconds elsewhere.
+#pragma once
+
+#include "core/session/session.h"
+
+#include <chrono>
+
+namespace bary {
+
+class Progress {
+  public:
+    explicit Progress(bool quiet);
+    /// Shows iteration, rate, time left and the first metric.
+    void show(const Status& status);
+    void finish();
+
+  private:
+    bool quiet_, terminal_;
+    bool shown_ = false;
+    std::chrono::steady_clock::time_point next_{};
+};
+
+/// "1 h 02 min", "3 min 20 s", "12.3 s"
+std::string durationText(double seconds);
+
+} // namespace bary

@@ -1,0 +1,158 @@
+#include "app/run_command.h"
+
+#include "app/picture.h"
+#include "app/progress.h"
+#include "app/run_record.h"
+#include "core/base/error.h"
+#include "core/io/atomic_file.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+namespace bary {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::atomic<bool> interrupted = false;
+
+void onInterrupt(int) {
+    interrupted = true;
+}
+
+/// Ctrl+C and SIGTERM end the run in order while one of these lives; a second Ctrl+C kills it.
+class InterruptGuard {
+  public:
+    InterruptGuard() {
+        interrupted = false;
+        struct sigaction action = {};
+        action.sa_handler = onInterrupt;
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        sigaction(SIGINT, &action, &oldInterrupt_);
+        sigaction(SIGTERM, &action, &oldTerminate_);
+    }
+    ~InterruptGuard() {
+        sigaction(SIGINT, &oldInterrupt_, nullptr);
+        sigaction(SIGTERM, &oldTerminate_, nullptr);
+    }
+
+  private:
+    struct sigaction oldInterrupt_ = {}, oldTerminate_ = {};
+};
+
+/// Shortens the plan to what the measured rate allows in the time given, so that the schedule ends
+/// when the time does.
+void fitToTime(Session& session, const Status& status, double seconds) {
+    const double left = seconds - status.seconds;
+    const auto fitting =
+        status.iteration + static_cast<int64_t>(std::max(0.0, left) / status.secondsPerIteration);
+    if (fitting < status.target) {
+        require(session, command::SetIterations{std::max<int64_t>(fitting, status.iteration + 1)});
+    }
+}
+
+} // namespace
+
+void waitPrepared(Session& session) {
+    while (session.status().state == State::Preparing) {
+        session.waitIdle(100ms);
+    }
+    const Status status = session.status();
+    if (status.state == State::Failed) {
+        throw InputError(status.message);
+    }
+}
+
+void require(Session& session, Command command) {
+    const uint64_t before = session.status().errorCount;
+    const uint64_t sequence = session.post(std::move(command));
+    while (!session.waitApplied(sequence, 1000ms)) {
+    }
+    const Status status = session.status();
+    if (status.state == State::Failed) {
+        throw std::runtime_error(status.message);
+    }
+    if (status.errorCount > before) {
+        throw InputError(status.lastError);
+    }
+}
+
+RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
+    waitPrepared(session);
+    InterruptGuard guard;
+    Progress progress(quiet);
+    const double begin = session.status().seconds;
+    if (session.status().state != State::Completed) {
+        require(session, command::Run{});
+    }
+    bool fitted = seconds <= 0;
+    while (true) {
+        const bool idle = session.waitIdle(50ms);
+        const Status status = session.status();
+        progress.show(status);
+        if (log) {
+            log->update(session);
+        }
+        if (idle) {
+            break;
+        }
+        // A short measurement is enough: the rate hardly changes.
+        if (!fitted && status.secondsPerIteration > 0 &&
+            status.seconds - begin > std::min(1.0, seconds / 20)) {
+            fitToTime(session, status, begin + seconds);
+            fitted = true;
+        }
+        if (interrupted || (seconds > 0 && status.seconds - begin > 1.1 * seconds)) {
+            require(session, command::Pause{});
+        }
+    }
+    progress.finish();
+    const Status status = session.status();
+    if (status.state == State::Failed) {
+        throw std::runtime_error(status.message);
+    }
+    if (status.state == State::Diverged) {
+        return RunEnd::Diverged;
+    }
+    return interrupted ? RunEnd::Interrupted : RunEnd::Completed;
+}
+
+int runPreset(const RunOptions& options) {
+    requireWritableFolder(options.out);
+    Session session(options.preset, options.resume);
+    waitPrepared(session);
+    const auto start = std::chrono::steady_clock::now();
+    MetricsLog log(options.out / "metrics.csv");
+    const RunEnd end = train(session, options.seconds, options.quiet, &log);
+    const double wall =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (end != RunEnd::Diverged) {
+        require(session, command::SaveCheckpoint{options.out / "checkpoint.pt"});
+    }
+    if (end == RunEnd::Completed) {
+        require(session, command::EvaluateFully{});
+    }
+    require(session, command::WriteResults{options.out, options.samples});
+    log.finish(session);
+    writeRunRecord(options.out / "run.json", session, wall);
+    const bool pictured = writeStagePicture(options.out / "view.png", session, {});
+    const Status status = session.status();
+    if (end == RunEnd::Diverged) {
+        spdlog::error("diverged: {}", status.message);
+        return 1;
+    }
+    fmt::print("{}", metricsTable(status));
+    fmt::print("{} iterations in {} ({:.2f} ms each); results in {}{}\n", status.iteration,
+               durationText(status.seconds),
+               1e3 * status.seconds / std::max<int64_t>(1, status.iteration), options.out.string(),
+               pictured ? ", picture in view.png" : "");
+    return end == RunEnd::Interrupted ? 130 : 0;
+}
+
+} // namespace bary

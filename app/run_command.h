@@ -1,0 +1,37 @@
+// `baryscope run`: trains a preset without a window and writes everything down.
+#pragma once
+
+#include "app/run_record.h"
+#include "core/session/session.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace bary {
+
+struct RunOptions {
+    Preset preset;
+    std::filesystem::path out;
+    std::filesystem::path resume;
+    double seconds = 0; ///< of solver time at most; 0 leaves the preset's iterations as they are
+    int64_t samples = 10000;
+    bool quiet = false;
+};
+
+enum class RunEnd { Completed, Interrupted, Diverged };
+
+/// Trains `session` to its end with a progress line on stderr; fits the planned iterations to
+/// `seconds` where that is given. Ctrl+C ends it after the present step. Throws std::runtime_error
+/// where the session fails, InputError where its preset cannot be prepared.
+RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log = nullptr);
+
+/// Waits until the session is prepared; throws InputError with its message where that fails.
+void waitPrepared(Session& session);
+/// Posts a command and waits for it; throws InputError with the session's message if it failed.
+void require(Session& session, Command command);
+
+/// The whole command; returns the exit code.
+int runPreset(const RunOptions& options);
+
+} // namespace bary

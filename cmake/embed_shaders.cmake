@@ -1,0 +1,11 @@
+# Writes one C++ file with a table name -> GLSL text; see ui/render/shader.h.
+set(text "#include \"ui/render/shader.h\"\n\nnamespace bary {\n\n")
+string(APPEND text "const std::map<std::string, std::string>& embeddedShaders() {\n")
+string(APPEND text "    static const std::map<std::string, std::string> shaders = {\n")
+foreach(file ${FILES})
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} body)
+    string(APPEND text "        {\"${name}\", R\"GLSL(${body})GLSL\"},\n")
+endforeach()
+string(APPEND text "    };\n    return shaders;\n}\n\n} // namespace bary\n")
+file(WRITE ${OUTPUT} "${text}")

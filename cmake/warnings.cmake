@@ -1,0 +1,10 @@
+add_library(bary_warnings INTERFACE)
+# GCC 12 reports a false -Wrestrict inside std::string (GCC bug 105651).
+target_compile_options(bary_warnings INTERFACE -Wall -Wextra -Wno-restrict)
+if(BARYSCOPE_WERROR)
+    target_compile_options(bary_warnings INTERFACE -Werror)
+endif()
+if(BARYSCOPE_SANITIZE)
+    add_compile_options(-fsanitize=${BARYSCOPE_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${BARYSCOPE_SANITIZE})
+endif()

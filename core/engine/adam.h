@@ -1,0 +1,29 @@
+// Adam on one flat parameter buffer.
+#pragma once
+
+#include <torch/torch.h>
+
+namespace bary {
+
+struct AdamSettings {
+    double rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+};
+
+class Adam {
+  public:
+    explicit Adam(const torch::Tensor& flat)
+        : first_(torch::zeros_like(flat)), second_(torch::zeros_like(flat)) {}
+
+    /// flat <- flat - rate · m̂ / (sqrt(v̂) + ε).
+    void step(torch::Tensor& flat, const torch::Tensor& gradient, const AdamSettings& settings);
+
+    torch::Tensor& first() { return first_; }
+    torch::Tensor& second() { return second_; }
+    int64_t& count() { return count_; }
+
+  private:
+    torch::Tensor first_, second_;
+    int64_t count_ = 0;
+};
+
+} // namespace bary

@@ -1,0 +1,34 @@
+#include "core/engine/nwb_engine.h"
+
+namespace bary {
+
+NwbNetworks::NwbNetworks(const FicnnShape& potentials, const GeneratorShape& generator,
+                         torch::Device device)
+    : f(potentials, device), g(potentials, device), h(generator, device),
+      fAverage(potentials, device), gAverage(potentials, device), hAverage(generator, device),
+      fOptimiser(f.parameters().flat()), gOptimiser(g.parameters().flat()),
+      hOptimiser(h.parameters().flat()) {}
+
+void NwbNetworks::updateAverages(double decay) {
+    torch::NoGradGuard noGrad;
+    fAverage.parameters().flat().lerp_(f.parameters().flat(), 1 - decay);
+    gAverage.parameters().flat().lerp_(g.parameters().flat(), 1 - decay);
+    hAverage.parameters().flat().lerp_(h.parameters().flat(), 1 - decay);
+}
+
+std::vector<std::pair<std::string, torch::Tensor>> NwbNetworks::state() {
+    return {{"f", f.parameters().flat()},
+            {"g", g.parameters().flat()},
+            {"h", h.parameters().flat()},
+            {"f_average", fAverage.parameters().flat()},
+            {"g_average", gAverage.parameters().flat()},
+            {"h_average", hAverage.parameters().flat()},
+            {"f_first", fOptimiser.first()},
+            {"f_second", fOptimiser.second()},
+            {"g_first", gOptimiser.first()},
+            {"g_second", gOptimiser.second()},
+            {"h_first", hOptimiser.first()},
+            {"h_second", hOptimiser.second()}};
+}
+
+} // namespace bary

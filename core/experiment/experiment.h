@@ -1,0 +1,38 @@
+// A preset brought to life: its measures, its solver and the truth it is compared with.
+#pragma once
+
+#include "core/experiment/preset.h"
+#include "core/measure/measure.h"
+#include "core/solver/solver.h"
+#include "core/transport/gaussian.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace bary {
+
+/// The measures of a preset, checked to be of one dimension and kind.
+std::vector<Measure> buildMarginals(const Preset& preset);
+
+/// auto, cpu, cuda, cuda:i -> a device that exists; EnvironmentError where it does not.
+torch::Device chooseDevice(const std::string& name);
+
+/// The preset's solver on these measures.
+std::unique_ptr<Solver> buildSolver(const Preset& preset, const std::vector<Measure>& marginals,
+                                    torch::Device device);
+
+/// What the result is compared with.
+struct Truth {
+    bool exact = false;
+    std::string description;
+    Moments moments; ///< exact ones, or those of `samples`
+    Points samples;  ///< i.i.d. where exact, else the atoms of a discrete reference
+    Points again;    ///< a second, independent set: what an exact answer would score
+};
+
+/// Exact where a formula is known (one marginal, affine images of one law), otherwise a
+/// free-support barycenter of `atoms` samples a marginal by exact assignments.
+Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
+                   int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop);
+
+} // namespace bary

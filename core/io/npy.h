@@ -1,0 +1,22 @@
+// NumPy's array files.
+#pragma once
+
+#include "core/base/points.h"
+
+#include <filesystem>
+#include <string>
+
+namespace bary {
+
+/// Points from a .npy file, versions 1 to 3: shape [n, D], or [n] for D = 1; float32/64, signed and
+/// unsigned integers or bool, little-endian, C or Fortran order. Throws InputError on anything
+/// else, on missing bytes, on no rows, and on NaN or infinity (with row and column, from 1).
+Points readNpy(const std::filesystem::path& path);
+
+/// The bytes of a version 1.0 file: '<f4', C order, shape [n, D], data at a multiple of 64.
+std::string npyBytes(const Points& points);
+
+/// Writes npyBytes atomically. Throws InputError where the file cannot be written.
+void writeNpy(const std::filesystem::path& path, const Points& points);
+
+} // namespace bary

@@ -1,0 +1,60 @@
+// The families of measures, one builder per file group; only measure.cpp includes this.
+#pragma once
+
+#include "core/io/json.h"
+#include "core/measure/measure.h"
+
+namespace bary::families {
+
+struct Context {
+    std::string where;
+    std::filesystem::path folder;
+};
+
+using Builder = Measure (*)(JsonObject& form, const Context& context);
+
+// plane.cpp
+Measure square(JsonObject& form, const Context&);
+Measure rectangle(JsonObject& form, const Context&);
+Measure parallelogram(JsonObject& form, const Context&);
+Measure ring(JsonObject& form, const Context&);
+Measure ellipse(JsonObject& form, const Context&);
+// curves.cpp
+Measure segments(JsonObject& form, const Context&);
+Measure swissRoll(JsonObject& form, const Context&);
+Measure moons(JsonObject& form, const Context&);
+Measure spiral(JsonObject& form, const Context&);
+Measure checkerboard(JsonObject& form, const Context&);
+// space.cpp
+Measure box(JsonObject& form, const Context&);
+Measure ball(JsonObject& form, const Context&);
+Measure shell(JsonObject& form, const Context&);
+Measure torus(JsonObject& form, const Context&);
+Measure helix(JsonObject& form, const Context&);
+// gaussian.cpp
+Measure gaussian(JsonObject& form, const Context&);
+Measure mixture(JsonObject& form, const Context&);
+Measure affine(JsonObject& form, const Context&);
+Measure locationScatter(JsonObject& form, const Context&);
+// data.cpp
+Measure points(JsonObject& form, const Context&);
+Measure density(JsonObject& form, const Context&);
+Measure palette(JsonObject& form, const Context&);
+
+/// "where: " + message as InputError.
+[[noreturn]] void fail(const Context& context, const std::string& message);
+/// A centre of `dim` numbers, zero by default.
+Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
+/// A square matrix of any size from rows of numbers; InputError where it is not square.
+Eigen::MatrixXd squareMatrix(const std::vector<std::vector<double>>& rows, const std::string& key,
+                             const Context& context);
+/// float32 [D] and [D, D] on the CPU.
+torch::Tensor tensorOf(const Eigen::VectorXd& vector);
+torch::Tensor tensorOf(const Eigen::MatrixXd& matrix);
+/// A measure around a standardised base law: x = A b + m with b drawn by `base`.
+Measure aroundBase(std::string base, bool isotropic, Eigen::MatrixXd matrix, Eigen::VectorXd shift,
+                   std::function<torch::Tensor(int64_t, torch::Generator&)> drawBase);
+/// Plane for 2, Space for 3, Vector else.
+PointKind kindOf(int dim);
+
+} // namespace bary::families

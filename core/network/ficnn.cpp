@@ -1,0 +1,159 @@
+#include "core/network/ficnn.h"
+
+#include <cmath>
+
+namespace bary {
+
+namespace {
+
+// Order of the views in the buffer: A_0..A_{L-1}, b_0..b_{L-1}, W_1..W_{L-1}, w, u, c.
+std::vector<std::vector<int64_t>> shapesOf(const FicnnShape& s) {
+    std::vector<std::vector<int64_t>> shapes;
+    for (int64_t l = 0; l < s.layers; ++l) {
+        shapes.push_back({s.count, s.dim, s.width});
+    }
+    for (int64_t l = 0; l < s.layers; ++l) {
+        shapes.push_back({s.count, 1, s.width});
+    }
+    for (int64_t l = 1; l < s.layers; ++l) {
+        shapes.push_back({s.count, s.width, s.width});
+    }
+    shapes.push_back({s.count, s.width, 1}); // w
+    shapes.push_back({s.count, s.dim, 1});   // u
+    shapes.push_back({s.count, 1, 1});       // c
+    return shapes;
+}
+
+void uniform(torch::Tensor view, double bound, torch::Generator& generator) {
+    // Drawn on the CPU, so that a seed means the same networks on every device.
+    view.copy_((torch::rand(view.sizes(), generator) * 2 - 1) * bound);
+}
+
+} // namespace
+
+// Matrices act from the right, rows are samples: a = y A + z W + b.
+struct FicnnStack::Layers {
+    std::vector<torch::Tensor> a, b, w; // w[l] of layer l + 1
+    torch::Tensor output, linear, curvature;
+};
+
+FicnnStack::FicnnStack(FicnnShape shape, torch::Device device)
+    : shape_(shape), parameters_(shapesOf(shape), device) {}
+
+FicnnStack::Layers FicnnStack::all() const {
+    const auto& views = parameters_.views();
+    const auto layers = shape_.layers;
+    Layers result;
+    result.a.assign(views.begin(), views.begin() + layers);
+    result.b.assign(views.begin() + layers, views.begin() + 2 * layers);
+    result.w.assign(views.begin() + 2 * layers, views.begin() + 3 * layers - 1);
+    result.output = views[3 * layers - 1];
+    result.linear = views[3 * layers];
+    result.curvature = views[3 * layers + 1];
+    return result;
+}
+
+FicnnStack::Layers FicnnStack::one(int64_t i) const {
+    Layers result = all();
+    const auto pick = [i](torch::Tensor& view) { view = view.narrow(0, i, 1); };
+    for (auto* group : {&result.a, &result.b, &result.w}) {
+        for (auto& view : *group) {
+            pick(view);
+        }
+    }
+    pick(result.output);
+    pick(result.linear);
+    pick(result.curvature);
+    return result;
+}
+
+void FicnnStack::initialise(bool positive, torch::Generator& generator) {
+    torch::NoGradGuard noGrad;
+    const Layers net = all();
+    const double byDim = 1 / std::sqrt(static_cast<double>(shape_.dim));
+    const double byWidth = 1 / std::sqrt(static_cast<double>(shape_.width));
+    for (int64_t l = 0; l < shape_.layers; ++l) {
+        uniform(net.a[l], byDim, generator);
+        uniform(net.b[l], byDim, generator);
+    }
+    for (const auto& w : net.w) {
+        uniform(w, byWidth, generator);
+    }
+    uniform(net.output, byWidth, generator);
+    uniform(net.linear, byDim, generator);
+    net.curvature.zero_();
+    if (positive) {
+        for (const auto& w : net.w) {
+            w.abs_();
+        }
+        net.output.abs_();
+    }
+}
+
+torch::Tensor FicnnStack::value(const torch::Tensor& y) const {
+    const Layers net = all();
+    auto z = torch::celu(torch::baddbmm(net.b[0], y, net.a[0]));
+    for (int64_t l = 1; l < shape_.layers; ++l) {
+        z = torch::celu(torch::baddbmm(torch::baddbmm(net.b[l], y, net.a[l]), z, net.w[l - 1]));
+    }
+    auto g = torch::baddbmm(torch::bmm(z, net.output), y, net.linear);
+    if (shape_.quadratic) {
+        g = g + 0.5 * net.curvature * y.square().sum(-1, true);
+    }
+    return g.squeeze(-1);
+}
+
+torch::Tensor FicnnStack::gradientOf(const Layers& net, const torch::Tensor& y) {
+    // d_{L-1} = w ⊙ s'(a), d_{l-1} = (W_lᵀ d_l) ⊙ s'(a_{l-1}), ∇g = u + Σ A_lᵀ d_l + c y,
+    // with s' = exp(min(a, 0)) for CELU.
+    torch::NoGradGuard noGrad;
+    const size_t layers = net.a.size();
+    std::vector<torch::Tensor> slope(layers);
+    torch::Tensor z;
+    for (size_t l = 0; l < layers; ++l) {
+        auto a = torch::baddbmm(net.b[l], y, net.a[l]);
+        if (l > 0) {
+            a.baddbmm_(z, net.w[l - 1]);
+        }
+        slope[l] = a.clamp_max(0).exp_();
+        z = torch::celu(a);
+    }
+    auto gradient = net.curvature * y + net.linear.transpose(1, 2);
+    auto d = slope[layers - 1].mul_(net.output.transpose(1, 2));
+    for (size_t l = layers; l-- > 0;) {
+        gradient.baddbmm_(d, net.a[l].transpose(1, 2));
+        if (l > 0) {
+            d = slope[l - 1].mul_(torch::bmm(d, net.w[l - 1].transpose(1, 2)));
+        }
+    }
+    return gradient;
+}
+
+torch::Tensor FicnnStack::gradient(const torch::Tensor& y) const {
+    return gradientOf(all(), y);
+}
+
+torch::Tensor FicnnStack::gradient(int64_t i, const torch::Tensor& y) const {
+    return gradientOf(one(i), y.unsqueeze(0)).squeeze(0);
+}
+
+torch::Tensor FicnnStack::negativity() const {
+    const Layers net = all();
+    auto sum = net.output.clamp_max(0).square().sum();
+    for (const auto& w : net.w) {
+        sum = sum + w.clamp_max(0).square().sum();
+    }
+    return sum;
+}
+
+void FicnnStack::clip() {
+    torch::NoGradGuard noGrad;
+    const Layers net = all();
+    for (const auto& w : net.w) {
+        w.clamp_min_(0);
+    }
+    net.output.clamp_min_(0);
+    net.curvature.clamp_min_(0);
+}
+
+} // namespace bary

@@ -1,0 +1,102 @@
+#include "core/network/generator_network.h"
+
+#include <cmath>
+
+namespace bary {
+
+namespace {
+
+constexpr double epsilon = 1e-5; // BatchNorm's
+
+// Order of the views: first Linear (weight, bias, slope); per hidden layer weight, bias, slope
+// (scale, offset where normalised); last Linear (weight, bias), slope of the output.
+std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {
+    std::vector<std::vector<int64_t>> shapes = {{s.width, s.latent}, {s.width}, {1}};
+    for (int64_t l = 0; l < s.layers; ++l) {
+        shapes.insert(shapes.end(), {{s.width, s.width}, {s.width}, {1}});
+        if (s.batchNorm) {
+            shapes.insert(shapes.end(), {{s.width}, {s.width}});
+        }
+    }
+    shapes.insert(shapes.end(), {{s.dim, s.width}, {s.dim}, {1}});
+    return shapes;
+}
+
+} // namespace
+
+GeneratorNetwork::GeneratorNetwork(GeneratorShape shape, torch::Device device)
+    : shape_(std::move(shape)), parameters_(shapesOf(shape_), device) {}
+
+void GeneratorNetwork::initialise(torch::Generator& generator) {
+    torch::NoGradGuard noGrad;
+    const auto& views = parameters_.views();
+    const auto linear = [&](size_t at) {
+        const double bound = 1 / std::sqrt(static_cast<double>(views[at].size(1)));
+        for (size_t k : {at, at + 1}) {
+            auto view = views[k];
+            view.copy_((torch::rand(view.sizes(), generator) * 2 - 1) * bound);
+        }
+        auto slope = views[at + 2];
+        slope.fill_(0.25);
+    };
+    linear(0);
+    size_t at = 3;
+    for (int64_t l = 0; l < shape_.layers; ++l) {
+        linear(at);
+        at += 3;
+        if (shape_.batchNorm) {
+            auto scale = views[at];
+            scale.fill_(1);
+            at += 2;
+        }
+    }
+    linear(at);
+}
+
+torch::Tensor GeneratorNetwork::run(torch::Tensor x, const BatchStatistics* given,
+                                    BatchStatistics* found) const {
+    const auto& p = parameters_.views();
+    x = torch::prelu(torch::addmm(p[1], x, p[0].t()), p[2]);
+    size_t at = 3;
+    for (int64_t l = 0; l < shape_.layers; ++l) {
+        x = torch::addmm(p[at + 1], x, p[at].t());
+        const auto slope = p[at + 2];
+        at += 3;
+        if (shape_.batchNorm) {
+            if (found) {
+                found->means.push_back(x.mean(0));
+                found->variances.push_back(x.var(0, false));
+            }
+            const bool byBatch = given == nullptr;
+            x = torch::batch_norm(x, p[at], p[at + 1], byBatch ? torch::Tensor() : given->means[l],
+                                  byBatch ? torch::Tensor() : given->variances[l], byBatch, 0,
+                                  epsilon, false);
+            at += 2;
+        }
+        x = torch::prelu(x, slope);
+    }
+    x = torch::addmm(p[at + 1], x, p[at].t());
+    if (shape_.output == "prelu") {
+        return torch::prelu(x, p[at + 2]);
+    }
+    return shape_.output == "tanh" ? torch::tanh(x) : x;
+}
+
+torch::Tensor GeneratorNetwork::forward(const torch::Tensor& z) const {
+    return run(z, nullptr, nullptr);
+}
+
+BatchStatistics GeneratorNetwork::calibrate(const torch::Tensor& z) const {
+    torch::NoGradGuard noGrad;
+    BatchStatistics statistics;
+    run(z, nullptr, &statistics);
+    return statistics;
+}
+
+torch::Tensor GeneratorNetwork::evaluate(const torch::Tensor& z,
+                                         const BatchStatistics& statistics) const {
+    torch::NoGradGuard noGrad;
+    return run(z, &statistics, nullptr);
+}
+
+} // namespace bary

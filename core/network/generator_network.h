@@ -1,0 +1,55 @@
+// The generator h: latent noise to barycenter samples (FACTS 1.3).
+//
+//   Linear -> PReLU, then layers x [Linear -> (BatchNorm) -> PReLU], Linear -> (output activation)
+#pragma once
+
+#include "core/network/parameter_buffer.h"
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+namespace bary {
+
+struct GeneratorShape {
+    int64_t latent = 2;
+    int64_t dim = 2;
+    int64_t layers = 4; ///< hidden layers after the first
+    int64_t width = 16;
+    bool batchNorm = true;
+    std::string output = "linear"; ///< linear, prelu, tanh
+};
+
+/// Mean and variance of every BatchNorm layer, [H] each.
+struct BatchStatistics {
+    std::vector<torch::Tensor> means, variances;
+};
+
+class GeneratorNetwork {
+  public:
+    GeneratorNetwork(GeneratorShape shape, torch::Device device);
+
+    const GeneratorShape& shape() const { return shape_; }
+    ParameterBuffer& parameters() { return parameters_; }
+    const ParameterBuffer& parameters() const { return parameters_; }
+
+    /// Every Linear U(±1/sqrt(fan in)), PReLU slopes .25, BatchNorm scale 1.
+    void initialise(torch::Generator& generator);
+
+    /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D].
+    torch::Tensor forward(const torch::Tensor& z) const;
+    /// The statistics that a large batch has under the present parameters. They stand in for the
+    /// running averages of BatchNorm, which lag behind and do not exist for averaged parameters.
+    BatchStatistics calibrate(const torch::Tensor& z) const;
+    /// In evaluation: normalised by given statistics, so that one sample does not depend on others.
+    torch::Tensor evaluate(const torch::Tensor& z, const BatchStatistics& statistics) const;
+
+  private:
+    torch::Tensor run(torch::Tensor x, const BatchStatistics* given, BatchStatistics* found) const;
+
+    GeneratorShape shape_;
+    ParameterBuffer parameters_;
+};
+
+} // namespace bary

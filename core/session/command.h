@@ -1,0 +1,81 @@
+// What the front ends may ask of the worker. Commands are applied between steps, in order.
+#pragma once
+
+#include "core/experiment/preset.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace bary {
+
+namespace command {
+struct Run {};
+struct Pause {};
+/// Runs `count` outer iterations, then pauses.
+struct Step {
+    int count = 1;
+};
+/// Replays the same initialisation; stays running if it was running.
+struct Reset {};
+/// A fresh seed (the given one, or the next), then as Reset.
+struct NewSeed {
+    std::optional<uint64_t> seed;
+};
+struct SetWeights {
+    std::vector<double> weights;
+};
+/// Live parameters act at once, the others at the next reset.
+struct SetParameter {
+    std::string key;
+    ParameterValue value;
+};
+/// Changes recipe and resets.
+struct SetRecipe {
+    std::string recipe;
+};
+struct SetIterations {
+    int64_t iterations = 0;
+};
+/// Puts another measure in the place of marginal `index`, then as Reset. A bad one changes nothing.
+struct ReplaceMarginal {
+    int index = 0;
+    MarginalSpec spec;
+};
+struct SaveCheckpoint {
+    std::filesystem::path path;
+};
+/// Writes fresh samples of the barycenter (.npy, .csv, .ply).
+struct ExportSamples {
+    std::filesystem::path path;
+    int64_t count = 10000;
+};
+/// Waits for the truth and evaluates all metrics with many samples, into Status::metrics.
+struct EvaluateFully {};
+/// Writes samples.npy, marginal_i.npy, to_barycenter_i.npy and to_marginal_i.npy into a folder.
+struct WriteResults {
+    std::filesystem::path folder;
+    int64_t count = 10000;
+};
+/// Palettes: writes every photograph recoloured at full size (in its own format), its lookup table
+/// (.cube) and the palettes into a folder.
+struct WritePalettes {
+    std::filesystem::path folder;
+    int lutSize = 33;
+};
+/// How many points a view gets in a snapshot.
+struct SetViewPoints {
+    int count = 4000;
+};
+} // namespace command
+
+using Command =
+    std::variant<command::Run, command::Pause, command::Step, command::Reset, command::NewSeed,
+                 command::SetWeights, command::SetParameter, command::SetRecipe,
+                 command::SetIterations, command::ReplaceMarginal, command::SaveCheckpoint,
+                 command::ExportSamples, command::EvaluateFully, command::WriteResults,
+                 command::WritePalettes, command::SetViewPoints>;
+
+} // namespace bary

@@ -1,0 +1,25 @@
+// What a finished run leaves behind as files.
+#pragma once
+
+#include "core/experiment/experiment.h"
+
+#include <filesystem>
+
+namespace bary {
+
+/// `count` samples of the barycenter (running average) and of every marginal with its images under
+/// the maps: samples.npy, marginal_i.npy, to_barycenter_i.npy (row k is the image of row k of
+/// marginal_i), to_marginal_i.npy (row k is the image of row k of samples).
+void writeResults(const Solver& solver, const std::vector<Measure>& marginals,
+                  const std::filesystem::path& folder, int64_t count);
+
+/// For photographs: NAME-recoloured in the input's own format and size, NAME.cube, and the dominant
+/// colours of all palettes as palettes.csv and palettes.png. Throws InputError for other measures.
+void writePalettes(const Solver& solver, const Preset& preset,
+                   const std::vector<Measure>& marginals, const std::filesystem::path& folder,
+                   int lutSize);
+
+/// Every pixel of a photograph through ∇g_i, [height, width, 3].
+std::vector<uint8_t> recolour(const Solver& solver, int marginal, const Photograph& photograph);
+
+} // namespace bary

@@ -1,0 +1,126 @@
+#include "core/session/metrics.h"
+
+#include "core/transport/distances.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <cmath>
+#include <limits>
+
+namespace bary {
+
+namespace {
+
+const double none = std::numeric_limits<double>::quiet_NaN();
+
+Points firstRows(const Points& points, int64_t count) {
+    const int64_t n = std::min(points.size(), count);
+    return Points(points.dim, {points.values.begin(), points.values.begin() + n * points.dim});
+}
+
+/// What is compared with the truth: the generator, its average, and every carried marginal.
+struct Candidate {
+    std::string suffix, label;
+    Points samples;
+};
+
+class Scorer {
+  public:
+    Scorer(const Truth& truth, const MetricCounts& counts)
+        : counts_(counts), truth_(truth), shape_(firstRows(truth.samples, counts.shape)),
+          variance_(halfVariance(truth.moments)) {
+        const Points again = firstRows(truth.again, counts.moments);
+        const bool known = !again.empty();
+        uvpFloor_ = known ? bw2Uvp(momentsOf(again), truth.moments) : none;
+        const Points shapeAgain = firstRows(truth.again, counts.shape);
+        slicedFloor_ = known ? sliced(shapeAgain) : none;
+        energyFloor_ = known ? energyDistance(shapeAgain, shape_) : none;
+    }
+
+    void score(const Candidate& candidate, std::vector<Metric>& metrics) const {
+        const Points shape = firstRows(candidate.samples, counts_.shape);
+        metrics.push_back({"bw2_uvp" + candidate.suffix, "BW₂²-UVP of " + candidate.label + ", %",
+                           bw2Uvp(momentsOf(candidate.samples), truth_.moments), uvpFloor_});
+        metrics.push_back({"sliced_w2" + candidate.suffix,
+                           "sliced W₂² of " + candidate.label + ", %", sliced(shape),
+                           slicedFloor_});
+        metrics.push_back({"energy" + candidate.suffix, "energy distance of " + candidate.label,
+                           energyDistance(shape, shape_), energyFloor_});
+    }
+
+  private:
+    double sliced(const Points& points) const {
+        return 100 * slicedWasserstein2(points, shape_, counts_.projections, 1) / variance_;
+    }
+
+    MetricCounts counts_;
+    const Truth& truth_;
+    Points shape_;
+    double variance_, uvpFloor_ = none, slicedFloor_ = none, energyFloor_ = none;
+};
+
+/// Sliced W2² between h♯η and the weighted mixture of the ∇g_i♯μ_i, as % of half the variance:
+/// the two representations of one barycenter, comparable without any truth.
+Metric representationGap(const Points& generator, const std::vector<Candidate>& carried,
+                         const std::vector<double>& weights, const MetricCounts& counts) {
+    const double variance = halfVariance(momentsOf(generator));
+    const Points mine = firstRows(generator, counts.shape);
+    double gap = 0;
+    for (size_t i = 0; i < carried.size(); ++i) {
+        const Points theirs = firstRows(carried[i].samples, counts.shape);
+        gap += weights[i] * slicedWasserstein2(mine, theirs, counts.projections, 1);
+    }
+    return {"representation_gap", "sliced W₂² of h against ∇g♯μ, %", 100 * gap / variance, none};
+}
+
+} // namespace
+
+std::vector<Metric> evaluateMetrics(const Solver& solver, const std::vector<Measure>& marginals,
+                                    const std::vector<double>& weights, const Truth* truth,
+                                    const MetricCounts& counts, uint64_t seed) {
+    torch::NoGradGuard noGrad;
+    auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6574726963ull);
+    const int64_t n = std::max(counts.moments, counts.shape);
+    const Points now = toPoints(solver.sampleBarycenter(n, generator, false));
+    const Points average = toPoints(solver.sampleBarycenter(n, generator, true));
+    std::vector<Candidate> carried;
+    for (size_t i = 0; solver.hasMaps() && i < marginals.size(); ++i) {
+        const auto image =
+            solver.toBarycenter(static_cast<int>(i), marginals[i].draw(n, generator));
+        const std::string number = std::to_string(i);
+        carried.push_back({"_map_" + number,
+                           "∇g_" + std::to_string(i + 1) + "♯μ_" + std::to_string(i + 1),
+                           toPoints(image)});
+    }
+    std::vector<Metric> metrics;
+    if (truth && !truth->samples.empty() && halfVariance(truth->moments) > 0) {
+        const Scorer scorer(*truth, counts);
+        scorer.score({"_ema", "EMA of h", average}, metrics);
+        scorer.score({"", "h", now}, metrics);
+        for (const Candidate& candidate : carried) {
+            scorer.score(candidate, metrics);
+        }
+    }
+    if (!carried.empty()) {
+        metrics.push_back(representationGap(average, carried, weights, counts));
+    }
+    return metrics;
+}
+
+std::string metricTooltip(const std::string& key) {
+    if (key.rfind("bw2_uvp", 0) == 0) {
+        return "Squared Bures-Wasserstein distance of mean and covariance to the truth's, in % of "
+               "half its variance; the constant at the mean scores 100. Sees two moments only.";
+    }
+    if (key.rfind("sliced_w2", 0) == 0) {
+        return "Squared Wasserstein distance to the truth, averaged over directions, in % of half "
+               "its variance. Sees the shape.";
+    }
+    if (key.rfind("energy", 0) == 0) {
+        return "Squared energy distance to the truth, 2E|X−Y| − E|X−X'| − E|Y−Y'|.";
+    }
+    return "Squared sliced Wasserstein distance between the generator's samples and the carried "
+           "marginals, in % of half the variance: two answers to one question.";
+}
+
+} // namespace bary

@@ -1,0 +1,77 @@
+// What the worker shows of itself: plain numbers only, immutable once published.
+#pragma once
+
+#include "core/base/points.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bary {
+
+/// What a cloud is, in the paper's terms.
+enum class CloudRole {
+    Marginal,      ///< samples of mu_i
+    Barycenter,    ///< h#eta, the generator as it stands
+    BarycenterEma, ///< h#eta of the running average of the generator
+    ToBarycenter,  ///< grad g_i # mu_i ; row k is the image of row k of Marginal i
+    ToMarginal,    ///< grad f_i # (h#eta) ; row k is the image of row k of BarycenterEma
+    Truth          ///< the exact barycenter or the discrete reference
+};
+
+struct Cloud {
+    CloudRole role = CloudRole::Marginal;
+    int marginal = -1; ///< index i for Marginal, ToBarycenter, ToMarginal
+    Points points;
+};
+
+/// A picture in 8-bit RGB, for palette views; `recoloured` is grad g_i applied to every pixel.
+struct PalettePicture {
+    int marginal = 0, width = 0, height = 0;
+    std::vector<uint8_t> original;   ///< [height, width, 3]
+    std::vector<uint8_t> recoloured; ///< same shape
+};
+
+struct Snapshot {
+    uint64_t number = 0; ///< grows by one with every publication
+    int64_t iteration = 0;
+    std::vector<double> weights; ///< the weights that this snapshot answers
+    std::vector<std::shared_ptr<const Cloud>> clouds;
+    std::vector<std::shared_ptr<const PalettePicture>> pictures;
+
+    const Cloud* find(CloudRole role, int marginal = -1) const {
+        for (const auto& cloud : clouds) {
+            if (cloud->role == role && cloud->marginal == marginal) {
+                return cloud.get();
+            }
+        }
+        return nullptr;
+    }
+};
+
+/// One number of the history. `series` indexes Session::series().
+struct Record {
+    int series = 0;
+    int64_t iteration = 0;
+    double seconds = 0; ///< solver time
+    double value = 0;
+};
+
+struct SeriesInfo {
+    std::string key;       ///< e.g. "objective", "bw2_uvp_ema", "bw2_uvp_map_0"
+    std::string label;     ///< e.g. "BW2-UVP of EMA of h, %"
+    std::string tooltip;   ///< what it measures, and against what
+    bool isMetric = false; ///< a metric (compared with the truth) rather than a loss
+};
+
+/// A metric at the last evaluation. `floor` is the value that exact samples of the truth score at
+/// the same sample count (NaN where there is none).
+struct Metric {
+    std::string key, label;
+    double value = 0;
+    double floor = 0;
+};
+
+} // namespace bary

@@ -1,0 +1,112 @@
+#include "core/session/snapshot_builder.h"
+
+#include "core/io/image.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+
+namespace bary {
+
+namespace {
+
+constexpr int previewSide = 384; // pixels of the longer side of a photograph in a palette view
+
+std::shared_ptr<const Cloud> cloud(CloudRole role, int marginal, Points points) {
+    return std::make_shared<const Cloud>(Cloud{role, marginal, std::move(points)});
+}
+
+torch::Generator viewGenerator(uint64_t seed, uint64_t purpose) {
+    return at::detail::createCPUGenerator((seed ^ 0x77656976ull) + purpose);
+}
+
+} // namespace
+
+SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed,
+                                 int viewPoints)
+    : marginals_(marginals), seed_(seed), viewPoints_(viewPoints) {
+    drawMarginals();
+    for (size_t i = 0; i < marginals_.size(); ++i) {
+        if (const auto& photograph = marginals_[i].photograph) {
+            const Image preview =
+                fitImage({photograph->width, photograph->height, 3, photograph->rgb}, previewSide);
+            previews_.push_back(
+                {static_cast<int>(i), preview.width, preview.height, preview.pixels, {}});
+        }
+    }
+}
+
+void SnapshotBuilder::setViewPoints(int count) {
+    viewPoints_ = count;
+    drawMarginals();
+}
+
+void SnapshotBuilder::drawMarginals() {
+    marginalClouds_.clear();
+    for (size_t i = 0; i < marginals_.size(); ++i) {
+        auto generator = viewGenerator(seed_, 1 + i);
+        marginalClouds_.push_back(cloud(CloudRole::Marginal, static_cast<int>(i),
+                                        toPoints(marginals_[i].draw(viewPoints_, generator))));
+    }
+}
+
+void SnapshotBuilder::setTruth(const Points& samples) {
+    truth_ = samples.empty() ? nullptr : cloud(CloudRole::Truth, -1, samples);
+}
+
+std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Solver& solver,
+                                                                  int marginal) const {
+    const auto preview =
+        std::find_if(previews_.begin(), previews_.end(),
+                     [&](const PalettePicture& p) { return p.marginal == marginal; });
+    auto picture = std::make_shared<PalettePicture>(*preview);
+    const auto& rgb = picture->original;
+    const auto pixels = torch::from_blob(const_cast<uint8_t*>(rgb.data()),
+                                         {static_cast<int64_t>(rgb.size()) / 3, 3}, torch::kUInt8)
+                            .to(torch::kFloat32)
+                            .div_(255);
+    const auto mapped = solver.toBarycenter(marginal, pixels)
+                            .clamp_(0, 1)
+                            .mul_(255)
+                            .round_()
+                            .to(torch::kUInt8)
+                            .contiguous();
+    const uint8_t* data = mapped.data_ptr<uint8_t>();
+    picture->recoloured.assign(data, data + mapped.numel());
+    return picture;
+}
+
+std::shared_ptr<const Snapshot> SnapshotBuilder::build(const Solver& solver,
+                                                       const std::vector<double>& weights,
+                                                       uint64_t number) const {
+    torch::NoGradGuard noGrad;
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->number = number;
+    snapshot->iteration = solver.iteration();
+    snapshot->weights = weights;
+    snapshot->clouds = marginalClouds_;
+    const auto sample = [&](bool average) {
+        auto generator = viewGenerator(seed_, 0); // the same noise every time
+        return solver.sampleBarycenter(viewPoints_, generator, average);
+    };
+    const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
+        snapshot->clouds.push_back(cloud(role, marginal, toPoints(points)));
+    };
+    const auto average = sample(true);
+    add(CloudRole::Barycenter, -1, sample(false));
+    add(CloudRole::BarycenterEma, -1, average);
+    for (int i = 0; solver.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
+        add(CloudRole::ToBarycenter, i,
+            solver.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
+        add(CloudRole::ToMarginal, i, solver.toMarginal(i, average));
+        if (marginals_[i].photograph) {
+            snapshot->pictures.push_back(recoloured(solver, i));
+        }
+    }
+    if (truth_) {
+        snapshot->clouds.push_back(truth_);
+    }
+    return snapshot;
+}
+
+} // namespace bary

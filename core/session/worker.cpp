@@ -1,0 +1,420 @@
+#include "core/session/worker.h"
+
+#include "core/base/error.h"
+#include "core/session/checkpoint.h"
+#include "core/session/environment.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bary {
+
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto frame = std::chrono::milliseconds(33);
+constexpr double snapshotShare = 0.1; // of the time at most, while training
+constexpr double metricsShare = 0.05;
+constexpr int64_t truthSamples = 100000;
+constexpr size_t keptNotices = 200;
+
+/// Small networks are quickest on one thread: their steps are shorter than a barrier, and barriers
+/// that spin stand still as soon as another process wants the core.
+int automaticThreads(const Preset& preset) {
+    constexpr double wide = 256;
+    const bool large = std::get<double>(parameterValue(preset, "potential_width")) >= wide;
+    return large ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+}
+
+Clock::duration after(double cost, double share, Clock::duration least) {
+    const auto pause = std::chrono::duration<double>(cost / share);
+    return std::max(least, std::chrono::duration_cast<Clock::duration>(pause));
+}
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+} // namespace
+
+Session::Worker::Worker(Preset given, std::filesystem::path resume)
+    : preset(std::move(given)), resume_(std::move(resume)) {
+    status.weights = weightsOf(preset);
+    status.seed = preset.seed;
+    status.target = plannedIterations(preset);
+    status.message = "reading the marginals";
+    thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
+}
+
+Session::Worker::~Worker() {
+    // The truth thread hands its result to the worker's state: stop both before anything goes away.
+    truthThread_.request_stop();
+    thread_.request_stop();
+    changed.notify_all();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+    truthThread_ = {};
+}
+
+void Session::Worker::loop(std::stop_token stop) {
+    bool prepared = false;
+    while (!stop.stop_requested()) {
+        try {
+            if (!prepared) {
+                prepared = true;
+                prepare(resume_);
+            }
+            if (!applyCommands(stop)) {
+                return;
+            }
+            takeTruth();
+            if (training()) {
+                trainOnce();
+            } else {
+                waitForWork(stop);
+            }
+        } catch (const c10::Error& error) {
+            fail(error.what_without_backtrace());
+        } catch (const std::bad_alloc&) {
+            fail("out of memory");
+        } catch (const std::exception& error) {
+            fail(error.what());
+        }
+    }
+}
+
+void Session::Worker::prepare(const std::filesystem::path& resume) {
+    Preset mine;
+    {
+        std::lock_guard lock(mutex);
+        mine = preset;
+    }
+    const int threads = mine.threads > 0 ? mine.threads : automaticThreads(mine);
+    setComputeThreads(threads);
+    marginals_ = buildMarginals(mine);
+    {
+        std::lock_guard lock(mutex);
+        status.threads = threads;
+        status.dim = marginals_.front().dim;
+        status.kind = marginals_.front().kind;
+        status.message = "building the networks";
+    }
+    describeMarginals();
+    startTruth();
+    restart();
+    if (!resume.empty()) {
+        const CheckpointHistory history = loadCheckpoint(resume, *solver_);
+        seconds_ = history.seconds;
+        std::lock_guard lock(mutex);
+        series.clear();
+        for (const Loss& loss : solver_->losses()) {
+            series.push_back({loss.key, loss.label, loss.tooltip, false});
+        }
+        for (const std::string& key : history.keys) {
+            const auto known = [&](const SeriesInfo& info) { return info.key == key; };
+            if (std::none_of(series.begin(), series.end(), known)) {
+                series.push_back({key, key, metricTooltip(key), true});
+            }
+        }
+        records = history.records;
+    }
+    setState(solver_->iteration() >= target_ ? State::Completed : State::Ready);
+    showEverything();
+}
+
+void Session::Worker::restart() {
+    Preset mine;
+    {
+        std::lock_guard lock(mutex);
+        mine = preset;
+    }
+    const torch::Device device = chooseDevice(mine.device);
+    solver_ = buildSolver(mine, marginals_, device);
+    builder_ = std::make_unique<SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
+    if (truth_) {
+        builder_->setTruth(truth_->samples);
+    }
+    seconds_ = 0;
+    recent_.clear();
+    stepsLeft_ = 0;
+    target_ = plannedIterations(mine);
+    nextSnapshot_ = nextMetrics_ = nextStatus_ = {};
+    std::lock_guard lock(mutex);
+    records.clear();
+    series.clear();
+    ++epoch;
+    status.seed = mine.seed;
+    status.device = device.str();
+    status.engine = solver_->engine();
+    status.metrics.clear();
+    status.secondsPerIteration = 0;
+    status.secondsLeft = 0;
+}
+
+bool Session::Worker::training() const {
+    return solver_ && (state_ == State::Running || stepsLeft_ > 0);
+}
+
+void Session::Worker::waitForWork(std::stop_token stop) {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, stop, [this] { return !queue.empty() || arrivedTruth != nullptr; });
+}
+
+bool Session::Worker::applyCommands(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+        std::pair<uint64_t, Command> next;
+        {
+            std::lock_guard lock(mutex);
+            if (queue.empty()) {
+                return true;
+            }
+            next = std::move(queue.front());
+            queue.pop_front();
+        }
+        try {
+            std::visit([this](const auto& command) { apply(command); }, next.second);
+        } catch (const InputError& error) {
+            notice(error.what(), true);
+        } catch (const EnvironmentError& error) {
+            notice(error.what(), true);
+        } catch (...) {
+            std::lock_guard lock(mutex);
+            status.applied = next.first;
+            throw;
+        }
+        std::lock_guard lock(mutex);
+        status.applied = next.first;
+        changed.notify_all();
+    }
+    return false;
+}
+
+void Session::Worker::trainOnce() {
+    const auto start = Clock::now();
+    solver_->step();
+    seconds_ += secondsSince(start);
+    if (!solver_->healthy()) {
+        stepsLeft_ = 0;
+        setState(State::Diverged, "a loss is not finite at iteration " +
+                                      std::to_string(solver_->iteration()) +
+                                      "; reset, or lower the learning rates");
+        return;
+    }
+    recordLosses();
+    const bool stepping = stepsLeft_ > 0;
+    if (stepping && --stepsLeft_ == 0) {
+        setState(State::Paused);
+        showEverything();
+    } else if (!stepping && solver_->iteration() >= target_) {
+        setState(State::Completed);
+        showEverything();
+    } else {
+        publishDue();
+    }
+}
+
+void Session::Worker::recordLosses() {
+    std::vector<std::pair<int, double>> values;
+    for (const Loss& loss : solver_->losses()) {
+        values.emplace_back(seriesIndex(loss.key, loss.label, loss.tooltip, false), loss.value);
+    }
+    std::lock_guard lock(mutex);
+    for (const auto& [index, value] : values) {
+        records.push_back({index, solver_->iteration(), seconds_, value});
+    }
+}
+
+int Session::Worker::seriesIndex(const std::string& key, const std::string& label,
+                                 const std::string& tooltip, bool isMetric) {
+    std::lock_guard lock(mutex);
+    for (size_t i = 0; i < series.size(); ++i) {
+        if (series[i].key == key) {
+            series[i].label = label; // a resumed history knows only the keys
+            return static_cast<int>(i);
+        }
+    }
+    series.push_back({key, label, tooltip, isMetric});
+    return static_cast<int>(series.size()) - 1;
+}
+
+void Session::Worker::publishSnapshot() {
+    const auto start = Clock::now();
+    std::vector<double> weights;
+    uint64_t number = 1;
+    {
+        std::lock_guard lock(mutex);
+        weights = status.weights;
+        number = snapshot ? snapshot->number + 1 : 1;
+    }
+    auto next = builder_->build(*solver_, weights, number);
+    nextSnapshot_ = Clock::now() + after(secondsSince(start), snapshotShare, frame);
+    std::lock_guard lock(mutex);
+    snapshot = std::move(next);
+}
+
+void Session::Worker::evaluate(const MetricCounts& counts) {
+    const auto start = Clock::now();
+    std::vector<double> weights;
+    uint64_t seed = 0;
+    {
+        std::lock_guard lock(mutex);
+        weights = status.weights;
+        seed = preset.seed;
+    }
+    auto metrics = evaluateMetrics(*solver_, marginals_, weights, truth_.get(), counts, seed);
+    nextMetrics_ = Clock::now() + after(secondsSince(start), metricsShare, 5 * frame);
+    for (const Metric& metric : metrics) {
+        const int index = seriesIndex(metric.key, metric.label, metricTooltip(metric.key), true);
+        std::lock_guard lock(mutex);
+        records.push_back({index, solver_->iteration(), seconds_, metric.value});
+    }
+    std::lock_guard lock(mutex);
+    status.metrics = std::move(metrics);
+}
+
+void Session::Worker::publishDue() {
+    const auto now = Clock::now();
+    if (now >= nextSnapshot_) {
+        publishSnapshot();
+    }
+    if (now >= nextMetrics_) {
+        evaluate({});
+    }
+    if (now >= nextStatus_) {
+        nextStatus_ = now + frame;
+        updateRates();
+    }
+}
+
+void Session::Worker::showEverything() {
+    if (!solver_) {
+        return;
+    }
+    publishSnapshot();
+    evaluate({});
+    updateRates();
+}
+
+void Session::Worker::updateRates() {
+    recent_.emplace_back(seconds_, solver_->iteration());
+    while (recent_.size() > 2 && recent_.front().first < seconds_ - 5) {
+        recent_.pop_front();
+    }
+    const double span = seconds_ - recent_.front().first;
+    const int64_t count = solver_->iteration() - recent_.front().second;
+    std::vector<PhaseInfo> phases;
+    for (const Phase& phase : solver_->phases()) {
+        phases.push_back({phase.name, phase.formula, phase.text, phase.value});
+    }
+    std::lock_guard lock(mutex);
+    status.iteration = solver_->iteration();
+    status.target = target_;
+    status.seconds = seconds_;
+    status.phases = std::move(phases);
+    if (count > 0) {
+        status.secondsPerIteration = span / static_cast<double>(count);
+        status.secondsLeft = status.secondsPerIteration *
+                             static_cast<double>(std::max<int64_t>(0, target_ - status.iteration));
+    }
+    changed.notify_all();
+}
+
+void Session::Worker::setState(State state, const std::string& message) {
+    state_ = state;
+    std::lock_guard lock(mutex);
+    status.state = state;
+    status.message = message;
+    if (solver_) {
+        status.iteration = solver_->iteration();
+        status.target = target_;
+        status.seconds = seconds_;
+    }
+    changed.notify_all();
+}
+
+void Session::Worker::fail(const std::string& message) {
+    stepsLeft_ = 0;
+    notice(message, true);
+    setState(State::Failed, message);
+}
+
+void Session::Worker::notice(const std::string& text, bool isError) {
+    std::lock_guard lock(mutex);
+    status.notices.push_back(text);
+    if (status.notices.size() > keptNotices) {
+        status.notices.erase(status.notices.begin());
+    }
+    ++status.noticeCount;
+    if (isError) {
+        ++status.errorCount;
+        status.lastError = text;
+    }
+    changed.notify_all();
+}
+
+void Session::Worker::describeMarginals() {
+    std::lock_guard lock(mutex);
+    status.marginals.clear();
+    status.weights = weightsOf(preset);
+    for (size_t i = 0; i < marginals_.size(); ++i) {
+        const MarginalSpec& spec = preset.marginals[i];
+        status.marginals.push_back({spec.name.empty() ? marginals_[i].description : spec.name,
+                                    marginals_[i].description, spec.weight, marginals_[i].count});
+    }
+}
+
+void Session::Worker::startTruth() {
+    truth_.reset();
+    if (builder_) {
+        builder_->setTruth({});
+    }
+    int atoms = 0;
+    uint64_t seed = 0;
+    std::vector<double> weights;
+    {
+        std::lock_guard lock(mutex);
+        arrivedTruth.reset();
+        status.truth = "computing…";
+        atoms = preset.referenceAtoms;
+        seed = preset.seed;
+        weights = weightsOf(preset);
+    }
+    // Replacing a jthread asks the old one to stop and joins it.
+    truthThread_ =
+        std::jthread([this, marginals = marginals_, weights, atoms, seed](std::stop_token stop) {
+            std::string text;
+            std::shared_ptr<const Truth> truth;
+            try {
+                truth = std::make_shared<const Truth>(
+                    computeTruth(marginals, weights, truthSamples, atoms, seed, stop));
+                text = truth->description;
+            } catch (const std::exception& error) {
+                text = std::string("none: ") + error.what();
+            }
+            std::lock_guard lock(mutex);
+            if (!stop.stop_requested()) {
+                arrivedTruth = truth;
+                status.truth = text;
+                changed.notify_all();
+            }
+        });
+}
+
+void Session::Worker::takeTruth() {
+    {
+        std::lock_guard lock(mutex);
+        if (!arrivedTruth || !builder_) {
+            return;
+        }
+        truth_ = std::move(arrivedTruth);
+        arrivedTruth.reset();
+    }
+    builder_->setTruth(truth_->samples);
+    showEverything();
+}
+
+} // namespace bary

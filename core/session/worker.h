@@ -1,0 +1,92 @@
+// The inside of a Session: one thread that owns the solver, and the state it shares under a lock.
+#pragma once
+
+#include "core/experiment/experiment.h"
+#include "core/session/metrics.h"
+#include "core/session/session.h"
+#include "core/session/snapshot_builder.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace bary {
+
+struct Session::Worker {
+    Worker(Preset preset, std::filesystem::path resume);
+    ~Worker();
+
+    // ---- shared with the front ends, under `mutex`
+    mutable std::mutex mutex;
+    mutable std::condition_variable_any changed; ///< something below changed, or a command came
+    std::deque<std::pair<uint64_t, Command>> queue;
+    uint64_t posted = 0;
+    Status status;
+    Preset preset;
+    std::shared_ptr<const Snapshot> snapshot;
+    std::vector<SeriesInfo> series;
+    std::vector<Record> records;
+    uint64_t epoch = 1;
+    std::shared_ptr<const Truth> arrivedTruth; ///< from the truth thread, not yet taken
+
+  private:
+    void loop(std::stop_token stop);
+    void prepare(const std::filesystem::path& resume);
+    void restart();
+    bool applyCommands(std::stop_token stop);
+    void trainOnce();
+    void fail(const std::string& message);
+    void waitForWork(std::stop_token stop);
+    bool training() const;
+
+    void apply(const command::Run&);
+    void apply(const command::Pause&);
+    void apply(const command::Step& step);
+    void apply(const command::Reset&);
+    void apply(const command::NewSeed& seed);
+    void apply(const command::SetWeights& weights);
+    void apply(const command::SetParameter& parameter);
+    void apply(const command::SetRecipe& recipe);
+    void apply(const command::SetIterations& iterations);
+    void apply(const command::ReplaceMarginal& replacement);
+    void apply(const command::SaveCheckpoint& target);
+    void apply(const command::ExportSamples& target);
+    void apply(const command::EvaluateFully&);
+    void apply(const command::WriteResults& target);
+    void apply(const command::WritePalettes& target);
+    void apply(const command::SetViewPoints& points);
+    void requireSolver() const;
+
+    void startTruth();
+    void takeTruth();
+    void recordLosses();
+    void publishSnapshot();
+    void evaluate(const MetricCounts& counts);
+    void publishDue();
+    void showEverything();
+    void setState(State state, const std::string& message = {});
+    void notice(const std::string& text, bool isError = false);
+    int seriesIndex(const std::string& key, const std::string& label, const std::string& tooltip,
+                    bool isMetric);
+    void describeMarginals();
+    void updateRates();
+
+    // ---- the worker's own
+    std::filesystem::path resume_;
+    std::vector<Measure> marginals_;
+    std::unique_ptr<Solver> solver_;
+    std::unique_ptr<SnapshotBuilder> builder_;
+    std::shared_ptr<const Truth> truth_;
+    State state_ = State::Preparing;
+    int64_t target_ = 0;
+    int64_t stepsLeft_ = 0;
+    int viewPoints_ = 4000;
+    double seconds_ = 0;
+    std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{};
+    std::deque<std::pair<double, int64_t>> recent_; ///< (seconds, iteration) of the last seconds
+    std::jthread truthThread_;
+    std::jthread thread_; ///< last: joined first
+};
+
+} // namespace bary

@@ -1,0 +1,226 @@
+// What each command does to the worker. Anything thrown here leaves the run as it was.
+#include "core/session/worker.h"
+
+#include "core/base/error.h"
+#include "core/io/table.h"
+#include "core/session/checkpoint.h"
+#include "core/session/export.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+namespace bary {
+
+void Session::Worker::requireSolver() const {
+    if (!solver_) {
+        throw InputError("the experiment could not be prepared; open another one");
+    }
+}
+
+void Session::Worker::apply(const command::Run&) {
+    requireSolver();
+    if (state_ == State::Diverged || state_ == State::Failed) {
+        throw InputError("the run has " + std::string(stateName(state_)) + ": reset it first");
+    }
+    if (solver_->iteration() >= target_) {
+        // Going on after the end: as many again, at the rates that the schedule ended with.
+        std::lock_guard lock(mutex);
+        target_ = solver_->iteration() + plannedIterations(preset);
+    }
+    stepsLeft_ = 0;
+    setState(State::Running);
+}
+
+void Session::Worker::apply(const command::Pause&) {
+    stepsLeft_ = 0;
+    if (state_ == State::Running) {
+        setState(State::Paused);
+        showEverything();
+    }
+}
+
+void Session::Worker::apply(const command::Step& step) {
+    requireSolver();
+    if (state_ == State::Diverged || state_ == State::Failed) {
+        throw InputError("the run has " + std::string(stateName(state_)) + ": reset it first");
+    }
+    // Shown as running until the steps are done, so that waitIdle() waits for them.
+    setState(State::Running);
+    stepsLeft_ = std::max(1, step.count);
+}
+
+void Session::Worker::apply(const command::Reset&) {
+    const bool wasRunning = state_ == State::Running && stepsLeft_ == 0;
+    if (marginals_.empty()) {
+        prepare({}); // the first attempt failed: try again
+    } else {
+        restart();
+        setState(State::Ready);
+        showEverything();
+    }
+    if (wasRunning) {
+        setState(State::Running);
+    }
+}
+
+void Session::Worker::apply(const command::NewSeed& seed) {
+    {
+        std::lock_guard lock(mutex);
+        preset.seed = seed.seed.value_or(preset.seed + 1);
+    }
+    apply(command::Reset{});
+}
+
+void Session::Worker::apply(const command::SetWeights& change) {
+    requireSolver();
+    checkWeightList(change.weights, marginals_.size(), "weights");
+    {
+        std::lock_guard lock(mutex);
+        for (size_t i = 0; i < change.weights.size(); ++i) {
+            preset.marginals[i].weight = change.weights[i];
+        }
+    }
+    solver_->setWeights(change.weights);
+    describeMarginals();
+    startTruth();
+    publishSnapshot();
+}
+
+void Session::Worker::apply(const command::SetParameter& change) {
+    requireSolver();
+    bool live = false;
+    {
+        std::lock_guard lock(mutex);
+        const auto value = checkedParameter(preset, change.key, change.value, "settings");
+        preset.parameters[change.key] = value;
+        for (const ParameterInfo& info : solverParameters(preset.solver)) {
+            live = live || (info.key == change.key && info.live);
+        }
+    }
+    if (live) {
+        solver_->setParameter(change.key, change.value);
+    }
+}
+
+void Session::Worker::apply(const command::SetRecipe& change) {
+    {
+        std::lock_guard lock(mutex);
+        applySetting(preset, "recipe=" + change.recipe);
+        preset.parameters.clear(); // a recipe is a fresh start, not a mixture
+        preset.iterations = 0;
+    }
+    apply(command::Reset{});
+}
+
+void Session::Worker::apply(const command::SetIterations& change) {
+    requireSolver();
+    if (change.iterations < 1) {
+        throw InputError("iterations: must be at least 1");
+    }
+    {
+        std::lock_guard lock(mutex);
+        preset.iterations = change.iterations;
+    }
+    target_ = change.iterations;
+    solver_->setHorizon(change.iterations);
+    const bool over = solver_->iteration() >= target_;
+    if (state_ == State::Completed && !over) {
+        setState(State::Paused);
+    } else if (state_ == State::Running && stepsLeft_ == 0 && over) {
+        setState(State::Completed);
+        showEverything();
+    } else {
+        setState(state_);
+    }
+}
+
+void Session::Worker::apply(const command::ReplaceMarginal& change) {
+    Preset changed;
+    {
+        std::lock_guard lock(mutex);
+        changed = preset;
+    }
+    if (change.index < 0 || change.index >= static_cast<int>(changed.marginals.size())) {
+        throw InputError("there is no marginal " + std::to_string(change.index + 1));
+    }
+    MarginalSpec& spec = changed.marginals[change.index];
+    spec.name = change.spec.name;
+    spec.measure = change.spec.measure;
+    auto marginals = buildMarginals(changed); // throws before anything is touched
+    if (!marginals_.empty() && (marginals.front().dim != marginals_.front().dim ||
+                                marginals.front().kind != marginals_.front().kind)) {
+        throw InputError(marginals.front().description + " does not fit this experiment");
+    }
+    marginals_ = std::move(marginals);
+    {
+        std::lock_guard lock(mutex);
+        preset = changed;
+    }
+    describeMarginals();
+    startTruth();
+    apply(command::Reset{});
+}
+
+void Session::Worker::apply(const command::SaveCheckpoint& target) {
+    requireSolver();
+    if (state_ == State::Diverged) {
+        throw InputError("the run has diverged: there is nothing worth saving, reset it first");
+    }
+    CheckpointHistory history;
+    Preset mine;
+    {
+        std::lock_guard lock(mutex);
+        history.seconds = seconds_;
+        history.records = records;
+        for (const SeriesInfo& info : series) {
+            history.keys.push_back(info.key);
+        }
+        mine = preset;
+    }
+    saveCheckpoint(target.path, mine, *solver_, history);
+    notice("saved " + target.path.string());
+}
+
+void Session::Worker::apply(const command::ExportSamples& target) {
+    requireSolver();
+    // A fresh stream each time, apart from the run's own.
+    auto generator = at::detail::createCPUGenerator(0x73616d70ull + status.noticeCount);
+    writePoints(target.path, toPoints(solver_->sampleBarycenter(target.count, generator, true)));
+    notice("wrote " + std::to_string(target.count) + " samples to " + target.path.string());
+}
+
+void Session::Worker::apply(const command::EvaluateFully&) {
+    requireSolver();
+    if (truthThread_.joinable()) {
+        truthThread_.join();
+    }
+    takeTruth();
+    evaluate({100000, 20000, 128});
+    notice("evaluated with 100000 samples");
+}
+
+void Session::Worker::apply(const command::WriteResults& target) {
+    requireSolver();
+    writeResults(*solver_, marginals_, target.folder, target.count);
+    notice("wrote the results to " + target.folder.string());
+}
+
+void Session::Worker::apply(const command::WritePalettes& target) {
+    requireSolver();
+    Preset mine;
+    {
+        std::lock_guard lock(mutex);
+        mine = preset;
+    }
+    writePalettes(*solver_, mine, marginals_, target.folder, target.lutSize);
+    notice("wrote the recoloured pictures to " + target.folder.string());
+}
+
+void Session::Worker::apply(const command::SetViewPoints& points) {
+    viewPoints_ = std::clamp(points.count, 100, 200000);
+    if (builder_) {
+        builder_->setViewPoints(viewPoints_);
+        publishSnapshot();
+    }
+}
+
+} // namespace bary

@@ -1,0 +1,245 @@
+#include "core/solver/nwb.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace bary {
+
+namespace {
+
+// A seed makes four independent streams; a run's data do not depend on how it was initialised.
+enum Stream : uint64_t { Initialisation = 1, Data = 2, Statistics = 3, Calibration = 4 };
+
+torch::Generator stream(uint64_t seed, Stream which) {
+    // An odd multiplier spreads neighbouring seeds over all bits (splitmix's constant).
+    return at::detail::createCPUGenerator((seed * 8 + which) * 0x9E3779B97F4A7C15ull);
+}
+
+constexpr int64_t statisticsSamples = 20000;
+constexpr int64_t calibrationSamples = 4096;
+constexpr double cosineEnd = 0.03;
+
+} // namespace
+
+NwbSolver::NwbSolver(Problem problem)
+    : problem_(std::move(problem)), engine_(makeAutogradEngine()),
+      data_(stream(problem_.seed, Data)) {
+    const auto& p = problem_.parameters;
+    const int64_t dim = problem_.marginals.front().dim;
+    const FicnnShape potentials{static_cast<int64_t>(problem_.marginals.size()), dim,
+                                integer(p, "potential_layers"), integer(p, "potential_width"),
+                                flag(p, "quadratic")};
+    const int64_t latent = integer(p, "latent") > 0 ? integer(p, "latent") : dim;
+    const GeneratorShape generator{latent,
+                                   dim,
+                                   integer(p, "generator_layers"),
+                                   integer(p, "generator_width"),
+                                   flag(p, "batchnorm"),
+                                   choice(p, "generator_output")};
+    networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
+    setWeights(problem_.weights);
+    standardise();
+    auto initialisation = stream(problem_.seed, Initialisation);
+    const bool positive = choice(p, "init") == "positive";
+    networks_->f.initialise(positive, initialisation);
+    networks_->g.initialise(positive, initialisation);
+    networks_->h.initialise(initialisation);
+    networks_->f.clip();
+    startFromIdentity();
+    networks_->updateAverages(0);
+}
+
+void NwbSolver::standardise() {
+    // Exact reductions: for any m_i and s, bary(μ_i) = s · bary((μ_i − m_i)/s) + Σ a_i m_i.
+    const int64_t dim = problem_.marginals.front().dim;
+    means_.assign(problem_.marginals.size(), torch::zeros({dim}, problem_.device));
+    if (!flag(problem_.parameters, "standardise")) {
+        return;
+    }
+    auto generator = stream(problem_.seed, Statistics);
+    double variance = 0;
+    for (size_t i = 0; i < problem_.marginals.size(); ++i) {
+        const auto x = problem_.marginals[i].draw(statisticsSamples, generator);
+        means_[i] = x.mean(0).to(problem_.device);
+        variance += x.var(0, false).mean().item<double>();
+    }
+    scale_ = std::sqrt(variance / static_cast<double>(problem_.marginals.size()));
+    if (!(scale_ > 0)) {
+        scale_ = 1; // every marginal is one point
+    }
+}
+
+void NwbSolver::startFromIdentity() {
+    const int64_t steps = integer(problem_.parameters, "pretraining");
+    if (steps == 0) {
+        return;
+    }
+    const AdamSettings settings{3e-3, 0.5};
+    for (int64_t k = 0; k < steps; ++k) {
+        engine_->identityStep(*networks_, drawMarginals(integer(problem_.parameters, "batch")),
+                              settings);
+    }
+    torch::NoGradGuard noGrad;
+    networks_->f.parameters().flat().copy_(networks_->g.parameters().flat());
+    networks_->f.clip();
+    networks_->gOptimiser = Adam(networks_->g.parameters().flat());
+}
+
+torch::Tensor NwbSolver::drawMarginals(int64_t n) {
+    std::vector<torch::Tensor> batches;
+    for (size_t i = 0; i < problem_.marginals.size(); ++i) {
+        const auto y = problem_.marginals[i].draw(n, data_).to(problem_.device);
+        batches.push_back((y - means_[i]) / scale_);
+    }
+    return torch::stack(batches);
+}
+
+double NwbSolver::rateFactor() const {
+    const std::string& schedule = choice(problem_.parameters, "schedule");
+    if (schedule == "step") {
+        const int64_t drops = iteration_ / integer(problem_.parameters, "decay_every");
+        return std::pow(real(problem_.parameters, "decay_factor"), static_cast<double>(drops));
+    }
+    if (schedule == "cosine" && problem_.iterations > 0) {
+        const double t = std::min(1.0, static_cast<double>(iteration_) /
+                                           static_cast<double>(problem_.iterations));
+        return cosineEnd + (1 - cosineEnd) * 0.5 * (1 + std::cos(std::numbers::pi * t));
+    }
+    return 1;
+}
+
+NwbStepSettings NwbSolver::settings() const {
+    const auto& p = problem_.parameters;
+    const double factor = rateFactor();
+    NwbStepSettings s;
+    s.k1 = static_cast<int>(integer(p, "k1"));
+    s.k2 = static_cast<int>(integer(p, "k2"));
+    s.lambda = real(p, "lambda");
+    s.potentials = {factor * real(p, "lr_potential"), real(p, "beta1")};
+    s.generator = {factor * real(p, "lr_generator"), real(p, "beta1")};
+    return s;
+}
+
+void NwbSolver::step() {
+    const int64_t batch = integer(problem_.parameters, "batch");
+    const auto y = drawMarginals(batch);
+    const auto z = torch::randn({batch, networks_->h.shape().latent}, data_).to(problem_.device);
+    losses_ = engine_->outerStep(*networks_, y, z, weights_, settings());
+    ++iteration_;
+    // The window of the average grows with the run, so that the wild start is forgotten.
+    const double growing = 1 - 5.0 / (static_cast<double>(iteration_) + 5);
+    networks_->updateAverages(std::min(real(problem_.parameters, "ema"), growing));
+}
+
+bool NwbSolver::healthy() const {
+    return std::isfinite(losses_.objective) && std::isfinite(losses_.f);
+}
+
+torch::Tensor NwbSolver::barycenterMean() const {
+    auto mean = torch::zeros_like(means_[0]);
+    for (size_t i = 0; i < means_.size(); ++i) {
+        mean += problem_.weights[i] * means_[i];
+    }
+    return mean;
+}
+
+torch::Tensor NwbSolver::sampleBarycenter(int64_t n, torch::Generator& generator,
+                                          bool average) const {
+    torch::NoGradGuard noGrad;
+    const auto& h = average ? networks_->hAverage : networks_->h;
+    const int64_t latent = h.shape().latent;
+    BatchStatistics statistics;
+    if (h.shape().batchNorm) {
+        auto calibration = stream(problem_.seed, Calibration);
+        statistics = h.calibrate(
+            torch::randn({calibrationSamples, latent}, calibration).to(problem_.device));
+    }
+    const auto z = torch::randn({n, latent}, generator).to(problem_.device);
+    return (h.evaluate(z, statistics) * scale_ + barycenterMean()).cpu();
+}
+
+torch::Tensor NwbSolver::toBarycenter(int i, const torch::Tensor& y) const {
+    torch::NoGradGuard noGrad;
+    const bool average = flag(problem_.parameters, "average_maps");
+    const auto& g = average ? networks_->gAverage : networks_->g;
+    const auto centred = (y.to(problem_.device) - means_[i]) / scale_;
+    return (g.gradient(i, centred) * scale_ + barycenterMean()).cpu();
+}
+
+torch::Tensor NwbSolver::toMarginal(int i, const torch::Tensor& x) const {
+    torch::NoGradGuard noGrad;
+    const bool average = flag(problem_.parameters, "average_maps");
+    const auto& f = average ? networks_->fAverage : networks_->f;
+    const auto centred = (x.to(problem_.device) - barycenterMean()) / scale_;
+    return (f.gradient(i, centred) * scale_ + means_[i]).cpu();
+}
+
+void NwbSolver::setWeights(const std::vector<double>& weights) {
+    problem_.weights = weights;
+    weights_ = torch::tensor(c10::ArrayRef<double>(weights), torch::kFloat32).to(problem_.device);
+}
+
+void NwbSolver::setParameter(const std::string& key, const ParameterValue& value) {
+    problem_.parameters[key] = value;
+}
+
+SolverState NwbSolver::state() {
+    SolverState state;
+    state.tensors = networks_->state();
+    state.numbers = {{"iteration", static_cast<double>(iteration_)},
+                     {"f_count", static_cast<double>(networks_->fOptimiser.count())},
+                     {"g_count", static_cast<double>(networks_->gOptimiser.count())},
+                     {"h_count", static_cast<double>(networks_->hOptimiser.count())},
+                     {"objective", losses_.objective},
+                     {"g", losses_.g},
+                     {"penalty", losses_.penalty},
+                     {"f", losses_.f},
+                     {"h", losses_.h}};
+    return state;
+}
+
+void NwbSolver::restore(const std::map<std::string, double>& numbers) {
+    iteration_ = static_cast<int64_t>(numbers.at("iteration"));
+    networks_->fOptimiser.count() = static_cast<int64_t>(numbers.at("f_count"));
+    networks_->gOptimiser.count() = static_cast<int64_t>(numbers.at("g_count"));
+    networks_->hOptimiser.count() = static_cast<int64_t>(numbers.at("h_count"));
+    losses_ = {numbers.at("objective"), numbers.at("g"), numbers.at("penalty"), numbers.at("f"),
+               numbers.at("h")};
+}
+
+std::vector<Loss> NwbSolver::losses() const {
+    return {{"objective", "objective",
+             "The whole min-max-min objective: at the optimum ½E|X|² of "
+             "the barycenter minus its cost.",
+             losses_.objective},
+            {"loss_g", "g: Σ a (E f(∇g) − E⟨Y,∇g⟩)",
+             "What g lowers: −f*(y) on average, were g perfect.", losses_.g},
+            {"loss_f", "f: Σ a (E f(∇g) − E f(h))",
+             "What f raises: it tells ∇g♯μ from h♯η, and falls to 0 where they agree.", losses_.f},
+            {"loss_h", "h: E[½|h|² − Σ a f(h)]", "What the generator lowers.", losses_.h},
+            {"penalty", "λ R(g)", "Penalty on negative weights of g.", losses_.penalty}};
+}
+
+std::vector<Phase> NwbSolver::phases() const {
+    const auto steps = [this](const char* key) {
+        return std::to_string(integer(problem_.parameters, key));
+    };
+    return {{"g, " + steps("k1") + " steps for each step of f",
+             "min over g_i:  E f_i(∇g_i(Y_i)) − E⟨Y_i, ∇g_i(Y_i)⟩ + λ R(g_i)",
+             "Every g_i learns the conjugate of f_i: its gradient carries marginal i to the "
+             "barycenter.",
+             losses_.g},
+            {"f, " + steps("k2") + " steps for each step of h",
+             "max over f_i:  E f_i(∇g_i(Y_i)) − E f_i(h(Z))",
+             "Every f_i separates the carried marginal from the generator's samples; its weights "
+             "are then clipped at 0, which keeps it convex.",
+             losses_.f},
+            {"h, one step", "min over h:  E ½|h(Z)|² − Σ a_i E f_i(h(Z))",
+             "The generator moves its samples to the average of where the ∇f_i would send them: "
+             "at rest, x = Σ a_i ∇f_i(x).",
+             losses_.h}};
+}
+
+} // namespace bary

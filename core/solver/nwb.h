@@ -1,0 +1,56 @@
+// NWB: scalable computation of Wasserstein barycenters by input-convex networks
+// (Fan, Taghvaei, Chen, ICML 2021), Algorithm 1.
+#pragma once
+
+#include "core/engine/nwb_engine.h"
+#include "core/solver/solver.h"
+
+namespace bary {
+
+const std::vector<ParameterInfo>& nwbParameters();
+
+class NwbSolver final : public Solver {
+  public:
+    explicit NwbSolver(Problem problem);
+
+    void step() override;
+    int64_t iteration() const override { return iteration_; }
+    std::string engine() const override { return engine_->name(); }
+    std::vector<Loss> losses() const override;
+    std::vector<Phase> phases() const override;
+    bool healthy() const override;
+
+    torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
+                                   bool average) const override;
+    bool hasMaps() const override { return true; }
+    torch::Tensor toBarycenter(int i, const torch::Tensor& y) const override;
+    torch::Tensor toMarginal(int i, const torch::Tensor& x) const override;
+
+    void setWeights(const std::vector<double>& weights) override;
+    void setParameter(const std::string& key, const ParameterValue& value) override;
+    void setHorizon(int64_t iterations) override { problem_.iterations = iterations; }
+
+    SolverState state() override;
+    void restore(const std::map<std::string, double>& numbers) override;
+    std::vector<torch::Generator*> generators() override { return {&data_}; }
+
+  private:
+    void standardise();
+    void startFromIdentity();
+    torch::Tensor drawMarginals(int64_t n);
+    NwbStepSettings settings() const;
+    double rateFactor() const;
+    torch::Tensor barycenterMean() const;
+
+    Problem problem_;
+    std::vector<torch::Tensor> means_; ///< m_i, taken off before training
+    double scale_ = 1;                 ///< the data are divided by it
+    torch::Tensor weights_;
+    std::unique_ptr<NwbEngine> engine_;
+    std::unique_ptr<NwbNetworks> networks_;
+    torch::Generator data_; ///< draws the batches
+    NwbLosses losses_;
+    int64_t iteration_ = 0;
+};
+
+} // namespace bary

@@ -1,0 +1,57 @@
+// A picture to draw into: colour and depth, with several samples per pixel where asked.
+#pragma once
+
+#include "core/io/image.h"
+
+#include <imgui.h>
+
+namespace bary {
+
+/// Puts back what drawing into a framebuffer of our own changes, so that views can draw in the
+/// middle of an ImGui frame whose target is somebody else's.
+class TargetGuard {
+  public:
+    TargetGuard();
+    ~TargetGuard();
+    TargetGuard(const TargetGuard&) = delete;
+    TargetGuard& operator=(const TargetGuard&) = delete;
+
+  private:
+    int draw_ = 0, read_ = 0, viewport_[4] = {};
+    unsigned char scissor_ = 0, blend_ = 0, depth_ = 0;
+};
+
+class Framebuffer {
+  public:
+    /// `samples` > 1 draws into a multisampled buffer that resolve() averages into the texture.
+    explicit Framebuffer(int samples = 1) : samples_(samples) {}
+    ~Framebuffer() { release(); }
+    Framebuffer(const Framebuffer&) = delete;
+    Framebuffer& operator=(const Framebuffer&) = delete;
+
+    /// Makes the buffers of this size (at least 1 x 1); true where they are new and thus empty.
+    /// Throws std::runtime_error where the driver refuses.
+    bool resize(int width, int height);
+    /// Makes it the target, with a viewport over all of it, no scissor and premultiplied blending.
+    void bind() const;
+    void clear(ImVec4 colour) const;
+    /// Needed after drawing with several samples; nothing to do otherwise.
+    void resolve() const;
+    unsigned texture() const { return texture_; }
+    int width() const { return width_; }
+    int height() const { return height_; }
+    /// RGBA with the top row first, as it was drawn (alpha premultiplied).
+    Image read() const;
+
+  private:
+    void release();
+
+    int samples_, width_ = 0, height_ = 0;
+    unsigned target_ = 0, texture_ = 0, depth_ = 0; // texture_ is what others sample
+    unsigned multisampled_ = 0, colourSamples_ = 0; // only with several samples
+};
+
+/// Divides colour by alpha, as PNG wants it.
+void unpremultiply(Image& rgba);
+
+} // namespace bary

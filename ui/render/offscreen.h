@@ -1,0 +1,25 @@
+// Pictures without a window: a GL context must be current; an ImGui context of its own draws into a
+// framebuffer that is read back. Exports, `baryscope render` and the tests use this one way.
+#pragma once
+
+#include "core/io/image.h"
+#include "ui/theme.h"
+
+#include <functional>
+#include <memory>
+
+namespace bary {
+
+struct PictureOptions {
+    int width = 1600, height = 1000;
+    float scale = 1; ///< of type and points
+    ThemeName theme = ThemeName::Light;
+    bool transparent = false;
+};
+
+/// Runs `draw` in `frames` ImGui frames (so that layout settles) that cover the whole picture with
+/// one borderless window, and returns the last one as RGB, or RGBA where transparent.
+Image renderPicture(const PictureOptions& options, const std::function<void(const Theme&)>& draw,
+                    int frames = 3);
+
+} // namespace bary

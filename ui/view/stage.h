@@ -1,0 +1,46 @@
+// The stage: the middle of the window. Small multiples, or one large view, of the newest snapshot.
+#pragma once
+
+#include "core/session/session.h"
+#include "core/session/snapshot.h"
+#include "ui/theme.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bary {
+
+/// What a person chose to see; saved with the preferences.
+struct StageOptions {
+    std::string view = "multiples"; ///< multiples, overlay, barycenter, maps, truth, palette
+    std::vector<bool> visible;      ///< eye of each marginal (missing entries count as true)
+    bool showEma = true;            ///< the running average of h rather than h itself
+    bool showGrid = true;
+    float pointSize = 3; ///< pixels at scale 1
+    float opacity = 0.75f;
+    bool titles = true;   ///< names above the tiles
+    float divider = 0.5f; ///< palette view: where before ends and after begins, 0..1
+};
+
+class Stage {
+  public:
+    Stage();
+    ~Stage();
+
+    /// Draws into the rest of the current ImGui window, `size` pixels; handles pan, zoom, orbit,
+    /// double click (enlarge a tile / back) and hover read-out. A null snapshot draws a calm
+    /// "preparing" text.
+    void draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, const Status& status,
+              const Theme& theme, StageOptions& options);
+    /// Looks at everything again (key Home).
+    void fitView();
+    /// Forgets cameras and buffers, for another experiment.
+    void clear();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace bary

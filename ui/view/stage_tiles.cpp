@@ -1,0 +1,281 @@
+#include "ui/view/stage_tiles.h"
+
+#include "ui/view/stage_text.h"
+
+#include <algorithm>
+
+namespace bary {
+
+namespace {
+
+constexpr float kFaint = 0.30f;
+
+std::string subscript(int index, bool signs) {
+    const std::string digits = std::to_string(index + 1);
+    if (!signs) {
+        return digits;
+    }
+    std::string text;
+    for (char digit : digits) {
+        text += "\u2082";
+        text.back() = static_cast<char>(0x80 + (digit - '0')); // U+2080 is the subscript zero
+    }
+    return text;
+}
+
+/// Makes the tiles of one snapshot; every function adds nothing where the role is absent.
+class TileMaker {
+  public:
+    TileMaker(const Snapshot& snapshot, const Status& status, const Theme& theme,
+              const StageOptions& options)
+        : snapshot_(snapshot), status_(status), theme_(theme), options_(options),
+          signs_(hasFormulaSigns(theme.bold)), count_(marginalCount(snapshot)) {}
+
+    void marginals();
+    void barycenter();
+    void barycenterAgainstTruth();
+    void mapsToBarycenter();
+    void mapsToMarginals();
+    void truth();
+    void overlay(const char* title);
+    std::vector<Tile> take() { return std::move(tiles_); }
+
+  private:
+    Layer layer(std::shared_ptr<const Cloud> cloud, ImU32 colour, Marker marker) const;
+    Layer marginalLayer(int i) const;
+    Layer barycenterLayer() const;
+    Tile& add(std::string id, const Layer& main);
+    std::string dimensionNote() const;
+
+    const Snapshot& snapshot_;
+    const Status& status_;
+    const Theme& theme_;
+    const StageOptions& options_;
+    bool signs_;
+    int count_;
+    std::vector<Tile> tiles_;
+};
+
+Layer TileMaker::layer(std::shared_ptr<const Cloud> cloud, ImU32 colour, Marker marker) const {
+    Layer result;
+    if (cloud && !cloud->points.empty()) {
+        result.formula = cloudFormula(cloud->role, cloud->marginal, signs_);
+        result.cloud = std::move(cloud);
+    }
+    result.colour = colour;
+    result.marker = marker;
+    return result;
+}
+
+Layer TileMaker::marginalLayer(int i) const {
+    return layer(findCloud(snapshot_, CloudRole::Marginal, i), theme_.marginal(i),
+                 Theme::marker(i));
+}
+
+Layer TileMaker::barycenterLayer() const {
+    return layer(shownBarycenter(snapshot_, options_.showEma), theme_.barycenter, Marker::Disc);
+}
+
+Tile& TileMaker::add(std::string id, const Layer& main) {
+    Tile tile;
+    tile.id = std::move(id);
+    tile.formula = main.formula;
+    tile.colour = main.colour;
+    tile.marker = main.marker;
+    tile.note = dimensionNote();
+    tile.layers = {main};
+    tiles_.push_back(std::move(tile));
+    return tiles_.back();
+}
+
+std::string TileMaker::dimensionNote() const {
+    return status_.kind == PointKind::Vector && status_.dim > 3
+               ? "coordinates 1 and 2 of " + std::to_string(status_.dim)
+               : "";
+}
+
+void TileMaker::marginals() {
+    for (int i = 0; i < count_; ++i) {
+        const Layer main = marginalLayer(i);
+        if (!main.cloud || !isVisible(options_, i)) {
+            continue;
+        }
+        Tile& tile = add("marginal" + std::to_string(i), main);
+        tile.hasMarker = true;
+        if (tile.note.empty() && i < static_cast<int>(status_.marginals.size())) {
+            tile.note = status_.marginals[i].name;
+        }
+    }
+}
+
+void TileMaker::barycenter() {
+    const Layer main = barycenterLayer();
+    if (main.cloud) {
+        Tile& tile = add("barycenter", main);
+        tile.hasMarker = true;
+        if (tile.note.empty()) {
+            tile.note = "barycenter";
+        }
+    }
+}
+
+void TileMaker::barycenterAgainstTruth() {
+    barycenter();
+    Layer below = layer(findCloud(snapshot_, CloudRole::Truth), theme_.truth, Marker::Disc);
+    if (tiles_.empty() || !below.cloud) {
+        return;
+    }
+    below.hollow = true;
+    below.size = 1.9f;
+    Tile& tile = tiles_.back();
+    tile.layers.front().colour = theme_.accent; // stands out from the truth's grey
+    tile.colour = theme_.accent;
+    tile.layers.insert(tile.layers.begin(), below);
+    if (!status_.truth.empty()) {
+        tile.note = "over the truth (" + status_.truth + ")";
+    }
+}
+
+void TileMaker::mapsToBarycenter() {
+    for (int i = 0; i < count_; ++i) {
+        const Layer main = layer(findCloud(snapshot_, CloudRole::ToBarycenter, i),
+                                 theme_.marginal(i), Theme::marker(i));
+        if (main.cloud && isVisible(options_, i)) {
+            add("to_barycenter" + std::to_string(i), main).hasMarker = true;
+        }
+    }
+}
+
+void TileMaker::mapsToMarginals() {
+    for (int i = 0; i < count_; ++i) {
+        const Layer main =
+            layer(findCloud(snapshot_, CloudRole::ToMarginal, i), theme_.barycenter, Marker::Disc);
+        if (!main.cloud || !isVisible(options_, i)) {
+            continue;
+        }
+        Tile& tile = add("to_marginal" + std::to_string(i), main);
+        tile.colour = theme_.marginal(i);
+        tile.marker = Theme::marker(i);
+        tile.hasMarker = true;
+        Layer below = marginalLayer(i);
+        // Points that carry their own colour tell where they belong; a veil would tint them.
+        if (below.cloud && status_.kind != PointKind::Colour) {
+            below.opacity = 0.5f;
+            below.size = 1.4f;
+            tile.layers.front().size = 0.85f;
+            tile.layers.insert(tile.layers.begin(), below);
+        }
+    }
+}
+
+void TileMaker::truth() {
+    const Layer main = layer(findCloud(snapshot_, CloudRole::Truth), theme_.truth, Marker::Disc);
+    if (main.cloud) {
+        Tile& tile = add("truth", main);
+        tile.note = status_.truth;
+        tile.hasMarker = true;
+    }
+}
+
+void TileMaker::overlay(const char* title) {
+    Tile tile;
+    tile.id = "overlay";
+    tile.formula = title;
+    tile.colour = theme_.text;
+    tile.note = dimensionNote();
+    for (int i = 0; i < count_; ++i) {
+        Layer below = marginalLayer(i);
+        if (below.cloud && isVisible(options_, i)) {
+            below.opacity = kFaint * 1.6f;
+            tile.layers.push_back(std::move(below));
+        }
+    }
+    Layer above = barycenterLayer();
+    if (above.cloud) {
+        tile.layers.push_back(std::move(above));
+    }
+    if (tile.layers.size() > 1) {
+        tiles_.push_back(std::move(tile));
+    }
+}
+
+} // namespace
+
+std::string cloudFormula(CloudRole role, int marginal, bool signs) {
+    const std::string i = subscript(marginal, signs);
+    switch (role) {
+    case CloudRole::Marginal:
+        return (signs ? "μ" : "mu") + i;
+    case CloudRole::Barycenter:
+    case CloudRole::BarycenterEma:
+        return signs ? "h♯η" : "h#eta";
+    case CloudRole::ToBarycenter:
+        return signs ? "∇g" + i + "♯μ" + i : "grad g" + i + " # mu" + i;
+    case CloudRole::ToMarginal:
+        return signs ? "∇f" + i + "♯(h♯η)" : "grad f" + i + " # (h#eta)";
+    case CloudRole::Truth:
+        return "truth";
+    }
+    return {};
+}
+
+std::shared_ptr<const Cloud> findCloud(const Snapshot& snapshot, CloudRole role, int marginal) {
+    for (const auto& cloud : snapshot.clouds) {
+        if (cloud->role == role && cloud->marginal == marginal) {
+            return cloud;
+        }
+    }
+    return nullptr;
+}
+
+std::shared_ptr<const Cloud> shownBarycenter(const Snapshot& snapshot, bool ema) {
+    auto average = findCloud(snapshot, CloudRole::BarycenterEma);
+    auto current = findCloud(snapshot, CloudRole::Barycenter);
+    return ema ? (average ? average : current) : (current ? current : average);
+}
+
+int marginalCount(const Snapshot& snapshot) {
+    int count = 0;
+    for (const auto& cloud : snapshot.clouds) {
+        count = std::max(count, cloud->marginal + 1);
+    }
+    return count;
+}
+
+bool isVisible(const StageOptions& options, int marginal) {
+    return marginal < 0 || marginal >= static_cast<int>(options.visible.size()) ||
+           options.visible[marginal];
+}
+
+std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
+                             const Status& status, const Theme& theme,
+                             const StageOptions& options) {
+    TileMaker make(snapshot, status, theme, options);
+    if (view == "overlay") {
+        make.overlay("marginals and barycenter");
+    } else if (view == "barycenter") {
+        make.barycenterAgainstTruth();
+    } else if (view == "truth") {
+        make.truth();
+    } else if (view == "maps") {
+        make.mapsToBarycenter();
+        make.mapsToMarginals();
+    } else if (view == "palette") {
+        make.marginals();
+        make.barycenter();
+    } else {
+        make.marginals();
+        make.barycenter();
+        make.mapsToBarycenter();
+        const bool hasTruth = findCloud(snapshot, CloudRole::Truth) != nullptr;
+        // Without a truth the overlay takes its place, so that the rows keep their meaning.
+        hasTruth ? make.truth() : make.overlay("overlay");
+        make.mapsToMarginals();
+        if (hasTruth) {
+            make.overlay("overlay");
+        }
+    }
+    return make.take();
+}
+
+} // namespace bary

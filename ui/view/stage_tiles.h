@@ -1,0 +1,51 @@
+// Which tiles a view shows, and which clouds lie in each: decided from the snapshot alone, without
+// drawing anything.
+#pragma once
+
+#include "core/session/session.h"
+#include "core/session/snapshot.h"
+#include "ui/theme.h"
+#include "ui/view/stage.h"
+
+#include <string>
+#include <vector>
+
+namespace bary {
+
+/// One cloud as a tile draws it.
+struct Layer {
+    std::shared_ptr<const Cloud> cloud;
+    ImU32 colour = 0;
+    Marker marker = Marker::Disc;
+    float opacity = 1;   ///< times the person's own choice
+    float size = 1;      ///< times the person's own choice
+    bool hollow = false; ///< outlines only, so that what lies above stays readable
+    std::string formula; ///< for legends and read-outs
+};
+
+struct Tile {
+    std::string id;      ///< stable from snapshot to snapshot
+    std::string formula; ///< the title
+    std::string note;    ///< quieter, beside the title
+    ImU32 colour = 0;
+    bool hasMarker = false;
+    Marker marker = Marker::Disc;
+    std::vector<Layer> layers; ///< from below to above
+};
+
+/// Names of the clouds; `signs` false writes them in ASCII.
+std::string cloudFormula(CloudRole role, int marginal, bool signs);
+
+/// The cloud shown as h#eta: the running average where wanted and there, else h as it stands.
+std::shared_ptr<const Cloud> shownBarycenter(const Snapshot& snapshot, bool ema);
+std::shared_ptr<const Cloud> findCloud(const Snapshot& snapshot, CloudRole role, int marginal = -1);
+/// Number of marginals that the snapshot speaks of.
+int marginalCount(const Snapshot& snapshot);
+bool isVisible(const StageOptions& options, int marginal);
+
+/// Tiles of a view, in reading order; roles that the snapshot lacks are left out. For "multiples"
+/// rows of N + 1 read as: marginals and barycenter, maps to it and truth, maps back and overlay.
+std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
+                             const Status& status, const Theme& theme, const StageOptions& options);
+
+} // namespace bary

@@ -1,0 +1,377 @@
+#include "ui/workspace.h"
+
+#include "core/io/atomic_file.h"
+#include "ui/file_kinds.h"
+#include "ui/render/offscreen.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bary {
+
+namespace {
+
+constexpr size_t mostLogLines = 2000;
+constexpr float smallestScale = 0.6f, largestScale = 3.0f;
+
+ThemeName nextTheme(ThemeName name) {
+    return static_cast<ThemeName>((static_cast<int>(name) + 1) % 3);
+}
+
+} // namespace
+
+Workspace::Workspace(Preferences preferences, bool withStage) {
+    desk_.preferences = std::move(preferences);
+    desk_.presets = listPresets();
+    desk_.curves.setSmoothing(desk_.preferences.smoothing);
+    desk_.act = [this](Action action) { act(action); };
+    desk_.open = [this](const auto& files) { open(files); };
+    desk_.post = [this](Command command) {
+        if (session_) {
+            session_->post(std::move(command));
+        }
+    };
+    desk_.chooseReplacement = [this](int marginal) {
+        replacing_ = marginal;
+        files_.show("Replace the marginal by a file", desk_.preferences.lastFolder, false);
+    };
+    if (withStage) {
+        stage_ = std::make_unique<Stage>();
+    }
+}
+
+Workspace::~Workspace() = default;
+
+void Workspace::open(const std::vector<std::filesystem::path>& files) {
+    if (files.empty()) {
+        return;
+    }
+    if (allOfKind(files, FileKind::Picture)) {
+        pictures_.show(files); // colours or shapes: only the person knows
+        return;
+    }
+    opener_.openFiles(files, false);
+}
+
+void Workspace::openPreset(Preset preset) {
+    opener_.openPreset(std::move(preset));
+}
+
+void Workspace::drop(const std::vector<std::filesystem::path>& files, ImVec2 at) {
+    const bool single = files.size() == 1 && (fileKind(files[0]) == FileKind::Points ||
+                                              fileKind(files[0]) == FileKind::Picture);
+    for (size_t i = 0; single && desk_.allowed.tune && i < desk_.status.marginals.size(); ++i) {
+        const auto row = desk_.controls.find("marginal " + std::to_string(i));
+        if (row != desk_.controls.end() && row->second.contains(at)) {
+            opener_.readMarginal(static_cast<int>(i), files[0],
+                                 desk_.status.kind == PointKind::Colour);
+            return;
+        }
+    }
+    open(files);
+}
+
+void Workspace::report(const std::string& line, bool error) {
+    desk_.log.push_back(line);
+    if (desk_.log.size() > mostLogLines) {
+        desk_.log.erase(desk_.log.begin());
+    }
+    if (error) {
+        error_.show("That did not work", line);
+    }
+}
+
+bool Workspace::dialogOpen() const {
+    return error_.open() || pictures_.open() || files_.open() || export_.open() || help_;
+}
+
+std::vector<std::string> Workspace::views() const {
+    std::vector<std::string> names;
+    for (const std::string& name : viewNames()) {
+        const bool nothing = (name == "palette" && desk_.status.kind != PointKind::Colour) ||
+                             (name == "truth" && desk_.status.truth == "none");
+        if (!nothing) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+bool Workspace::update() {
+    const bool wasPreparing = desk_.preparing;
+    if (std::optional<Opener::Result> result = opener_.poll()) {
+        takeOver(std::move(*result));
+    }
+    desk_.preparing = opener_.busy();
+    desk_.preparingTitle = opener_.what();
+    desk_.preparingText = opener_.progress();
+    if (!session_) {
+        return wasPreparing != desk_.preparing || desk_.preparing;
+    }
+    const uint64_t number = desk_.snapshot ? desk_.snapshot->number : 0;
+    const Status before = std::move(desk_.status);
+    desk_.status = session_->status();
+    desk_.snapshot = session_->snapshot();
+    desk_.allowed = controlsFor(desk_.status.state);
+    desk_.mailbox.flush(desk_.status.applied,
+                        [&](Command command) { return session_->post(std::move(command)); });
+    if (presetStamp_ != desk_.status.applied) {
+        presetStamp_ = desk_.status.applied;
+        desk_.preset = session_->preset();
+    }
+    if (!desk_.mailbox.waiting("weights")) {
+        desk_.askedWeights = desk_.status.weights;
+    }
+    readHistory();
+    readNotices();
+    const uint64_t now = desk_.snapshot ? desk_.snapshot->number : 0;
+    return now != number || before.iteration != desk_.status.iteration ||
+           before.state != desk_.status.state || before.applied != desk_.status.applied ||
+           before.noticeCount != desk_.status.noticeCount || wasPreparing != desk_.preparing;
+}
+
+void Workspace::takeOver(Opener::Result result) {
+    if (!result.error.empty()) {
+        error_.show("Could not open " + result.what, result.error);
+        report("could not open " + result.what + ": " + result.error);
+    } else if (result.marginal) {
+        desk_.post(command::ReplaceMarginal{result.index, std::move(*result.marginal)});
+        report("marginal " + std::to_string(result.index + 1) + " is replaced by " + result.what);
+    } else if (result.session) {
+        adopt(std::move(result.session));
+    }
+}
+
+void Workspace::adopt(std::unique_ptr<Session> session) {
+    opener_.retire(std::move(session_));
+    session_ = std::move(session);
+    desk_.status = session_->status();
+    desk_.preset = session_->preset();
+    desk_.snapshot = nullptr;
+    desk_.mailbox.clear();
+    desk_.curves.clear();
+    desk_.preferences.stage.visible.clear();
+    desk_.preferences.stage.view = desk_.preset.view;
+    if (stage_) {
+        stage_->clear();
+    }
+    epoch_ = session_->historyEpoch();
+    noticeCount_ = errorCount_ = 0;
+    presetStamp_ = ~uint64_t{0};
+    report("opened " + desk_.preset.title);
+    session_->post(command::SetViewPoints{desk_.preferences.viewPoints});
+    if (controlsFor(desk_.status.state).run && desk_.status.state != State::Completed) {
+        session_->post(command::Run{});
+    }
+}
+
+void Workspace::readHistory() {
+    const uint64_t epoch = session_->historyEpoch();
+    if (epoch != epoch_) {
+        epoch_ = epoch;
+        desk_.curves.clear();
+    }
+    const std::vector<Record> records = session_->records(desk_.curves.recordCount());
+    if (session_->historyEpoch() != epoch) {
+        return; // a reset came in between; these records are of neither history
+    }
+    desk_.curves.setSeries(session_->series());
+    desk_.curves.add(records);
+}
+
+void Workspace::readNotices() {
+    const Status& status = desk_.status;
+    const size_t fresh = static_cast<size_t>(
+        std::min<uint64_t>(status.noticeCount - std::min(noticeCount_, status.noticeCount),
+                           status.notices.size()));
+    for (size_t i = status.notices.size() - fresh; i < status.notices.size(); ++i) {
+        report(status.notices[i]);
+    }
+    noticeCount_ = status.noticeCount;
+    if (status.errorCount > errorCount_) {
+        error_.show("That did not work", status.lastError);
+    }
+    errorCount_ = status.errorCount;
+}
+
+void Workspace::runPause() {
+    if (!session_) {
+        return;
+    }
+    if (desk_.allowed.pause) {
+        session_->post(command::Pause{});
+    } else if (desk_.allowed.run) {
+        session_->post(command::Run{});
+    }
+}
+
+void Workspace::cycleView(int by) {
+    const std::vector<std::string> names = views();
+    const auto found = std::find(names.begin(), names.end(), desk_.preferences.stage.view);
+    const int count = static_cast<int>(names.size());
+    const int current = found == names.end() ? 0 : static_cast<int>(found - names.begin());
+    if (count > 0) {
+        desk_.preferences.stage.view = names[static_cast<size_t>((current + by + count) % count)];
+    }
+}
+
+bool Workspace::closeSomething() {
+    if (error_.open()) {
+        error_.close();
+    } else if (pictures_.open()) {
+        pictures_.close();
+    } else if (files_.open()) {
+        files_.close();
+    } else if (export_.open()) {
+        export_.close();
+    } else if (help_) {
+        help_ = false;
+    } else if (desk_.preferences.lecture) {
+        desk_.preferences.lecture = false;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void Workspace::startAgain(bool newSeed) {
+    if (!desk_.allowed.reset) {
+        return;
+    }
+    if (desk_.status.state == State::Failed) { // its worker is gone: the same preset once more
+        Preset preset = desk_.preset;
+        preset.seed += newSeed ? 1 : 0;
+        openPreset(std::move(preset));
+    } else if (newSeed) {
+        desk_.post(command::NewSeed{});
+    } else {
+        desk_.post(command::Reset{});
+    }
+}
+
+void Workspace::chooseView(size_t index) {
+    const std::vector<std::string> names = views();
+    if (index < names.size()) {
+        desk_.preferences.stage.view = names[index];
+    }
+}
+
+bool Workspace::act(Action action) {
+    const auto isAny = [&](std::initializer_list<Action> actions) {
+        return std::find(actions.begin(), actions.end(), action) != actions.end();
+    };
+    if (action == Action::Close) {
+        return closeSomething();
+    }
+    if (dialogOpen() && !isAny({Action::Quit, Action::Help, Action::LargerType, Action::SmallerType,
+                                Action::NormalType})) {
+        return false;
+    }
+    perform(action);
+    return true;
+}
+
+void Workspace::perform(Action action) {
+    Preferences& preferences = desk_.preferences;
+    const auto scaleBy = [&](float factor) {
+        preferences.scale = std::clamp(std::round(preferences.scale * factor * 20) / 20,
+                                       smallestScale, largestScale);
+    };
+    const auto step = [&](int count) {
+        if (desk_.allowed.step) {
+            desk_.post(command::Step{count});
+        }
+    };
+    switch (action) {
+    case Action::RunPause: runPause(); break;
+    case Action::Step: step(1); break;
+    case Action::Step100: step(100); break;
+    case Action::Reset: startAgain(false); break;
+    case Action::NewSeed: startAgain(true); break;
+    case Action::Fit:
+        if (stage_) {
+            stage_->fitView();
+        }
+        break;
+    case Action::View1: chooseView(0); break;
+    case Action::View2: chooseView(1); break;
+    case Action::View3: chooseView(2); break;
+    case Action::View4: chooseView(3); break;
+    case Action::View5: chooseView(4); break;
+    case Action::View6: chooseView(5); break;
+    case Action::NextView: cycleView(1); break;
+    case Action::PreviousView: cycleView(-1); break;
+    case Action::NextTheme: preferences.theme = nextTheme(preferences.theme); break;
+    case Action::LargerType: scaleBy(1.1f); break;
+    case Action::SmallerType: scaleBy(1 / 1.1f); break;
+    case Action::NormalType: preferences.scale = 1; break;
+    case Action::Lecture: preferences.lecture = !preferences.lecture; break;
+    case Action::ToggleSidebars: preferences.sidebars = !preferences.sidebars; break;
+    case Action::Open:
+        replacing_ = -1;
+        files_.show("Open", preferences.lastFolder, true);
+        break;
+    case Action::SaveCheckpoint: export_.show(desk_, ExportRequest::Kind::Checkpoint); break;
+    case Action::Export: export_.show(desk_, ExportRequest::Kind::Picture); break;
+    case Action::Help: help_ = !help_; break;
+    case Action::Quit: quit_ = true; break;
+    case Action::Close: break; // see act()
+    }
+}
+
+void Workspace::carryOut(const ExportRequest& request) {
+    desk_.preferences.lastFolder = request.path.parent_path();
+    switch (request.kind) {
+    case ExportRequest::Kind::Picture: pictureQueue_.push_back(request); break;
+    case ExportRequest::Kind::Samples:
+        desk_.post(command::ExportSamples{request.path, request.count});
+        break;
+    case ExportRequest::Kind::Checkpoint: desk_.post(command::SaveCheckpoint{request.path}); break;
+    case ExportRequest::Kind::Recoloured: desk_.post(command::WritePalettes{request.path}); break;
+    case ExportRequest::Kind::Metrics:
+        try {
+            writeFileAtomically(request.path, desk_.curves.csv());
+            report("saved " + request.path.string());
+        } catch (const std::exception& error) {
+            report(error.what(), true);
+        }
+        break;
+    }
+}
+
+void Workspace::savePicture(const ExportRequest& request) {
+    const auto width = static_cast<float>(request.width), height = static_cast<float>(request.height);
+    PictureOptions options;
+    options.width = request.width;
+    options.height = request.height;
+    options.scale = std::clamp(height / 1000, 0.5f, 6.0f);
+    options.theme = desk_.preferences.theme;
+    options.transparent = request.transparent && !request.wholeWindow;
+    const Theme shown = desk_.theme;
+    Stage stage; // of its own: the one on screen keeps its cameras and buffers
+    const Image image = renderPicture(options, [&](const Theme& theme) {
+        if (request.wholeWindow) {
+            draw({width, height}, theme);
+        } else {
+            stage.draw(ImGui::GetContentRegionAvail(), desk_.snapshot, desk_.status, theme,
+                       desk_.preferences.stage);
+        }
+    });
+    desk_.theme = shown;
+    writeImage(request.path, image);
+    report("saved " + request.path.string());
+}
+
+void Workspace::finishExports() {
+    const std::vector<ExportRequest> queue = std::move(pictureQueue_);
+    pictureQueue_.clear();
+    for (const ExportRequest& request : queue) {
+        try {
+            savePicture(request);
+        } catch (const std::exception& error) {
+            report(error.what(), true);
+        }
+    }
+}
+
+} // namespace bary

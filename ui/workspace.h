@@ -1,0 +1,90 @@
+// The whole interface: one running experiment, one that may be getting ready, and everything that
+// is drawn around them.
+#pragma once
+
+#include "ui/opener.h"
+#include "ui/panel/desk.h"
+#include "ui/panel/dialogs.h"
+#include "ui/view/stage.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bary {
+
+class Workspace {
+  public:
+    /// `withStage` = false leaves the stage empty, for tests without GL.
+    explicit Workspace(Preferences preferences, bool withStage = true);
+    ~Workspace();
+    Workspace(const Workspace&) = delete;
+    Workspace& operator=(const Workspace&) = delete;
+
+    /// The one way in for the command line, drag and drop, and File > Open: a preset, a checkpoint,
+    /// or points and pictures (one marginal each). The running experiment goes on until the new one
+    /// is ready; if that fails, a dialog says why.
+    void open(const std::vector<std::filesystem::path>& files);
+    void openPreset(Preset preset);
+    /// Files dropped at a place: a single one over a marginal replaces that marginal.
+    void drop(const std::vector<std::filesystem::path>& files, ImVec2 at);
+    /// Does what a key or button asks for; false where a dialog is to be answered first, or there
+    /// is nothing to close.
+    bool act(Action action);
+
+    /// Takes over what the workers have published; true where there is something new to draw.
+    bool update();
+    /// Draws everything into one window of this size. Between update() and the end of the frame.
+    void draw(ImVec2 size, const Theme& theme);
+    /// Writes pictures that were asked for. Between two frames, with a GL context current.
+    void finishExports();
+
+    /// Adds a line to the log; an error also opens a dialog.
+    void report(const std::string& line, bool error = false);
+    bool wantsQuit() const { return quit_; }
+    bool dialogOpen() const;
+    /// Text of the error that is on screen, "" where there is none.
+    std::string errorText() const { return error_.open() ? error_.message() : std::string(); }
+    Session* session() { return session_.get(); }
+    const Desk& desk() const { return desk_; }
+    Preferences& preferences() { return desk_.preferences; }
+    /// The names of the views that this experiment has something for, in the order of the tabs.
+    std::vector<std::string> views() const;
+
+  private:
+    void takeOver(Opener::Result result);
+    void adopt(std::unique_ptr<Session> session);
+    void readHistory();
+    void readNotices();
+    void runPause();
+    void cycleView(int by);
+    bool closeSomething();
+    void perform(Action action);
+    void startAgain(bool newSeed);
+    void chooseView(size_t index);
+    void carryOut(const ExportRequest& request);
+    void savePicture(const ExportRequest& request);
+    void drawCards(ImVec2 size);
+    void drawMiddle(ImVec2 at, ImVec2 size);
+    void drawViewTabs();
+    void drawBottom(ImVec2 size);
+    void drawDialogs();
+
+    Desk desk_;
+    Opener opener_;
+    std::unique_ptr<Session> session_;
+    std::unique_ptr<Stage> stage_;
+    ErrorDialog error_;
+    PictureDialog pictures_;
+    FileDialog files_;
+    ExportDialog export_;
+    std::vector<ExportRequest> pictureQueue_;
+    int replacing_ = -1; ///< marginal that the file dialog is about; -1: an experiment
+    int bottomTab_ = 0;
+    int dialog_ = 0; ///< which dialog was drawn last, 0 for none
+    bool help_ = false, quit_ = false;
+    uint64_t epoch_ = 0, noticeCount_ = 0, errorCount_ = 0, presetStamp_ = ~uint64_t{0};
+};
+
+} // namespace bary
