@@ -118,10 +118,10 @@ int averagePalettes(const PaletteOptions& options) {
         throw std::runtime_error(session.status().message);
     }
     require(session, command::WritePalettes{options.out, options.lutSize});
+    fmt::print("{}\n", session.status().notices.back());
     require(session, command::SaveCheckpoint{options.out / "checkpoint.pt"});
     writeRunRecord(options.out / "run.json", session, session.status().seconds);
     writeStagePicture(options.out / "view.png", session, {});
-    fmt::print("recoloured pictures, lookup tables and palettes in {}\n", options.out.string());
     return end == RunEnd::Interrupted ? 130 : 0;
 }
 
@@ -163,7 +163,8 @@ int printPreset(const std::string& name, const std::vector<std::string>& setting
 }
 
 int printDoctor() {
-    for (const auto& [key, value] : versions().items()) {
+    const auto numbers = versions();
+    for (const auto& [key, value] : numbers.items()) {
         fmt::print("{:<12} {}\n", key, value.get<std::string>());
     }
     // GL first: a LibTorch from pip or the zip exports LLVM symbols that can clash with Mesa's.

@@ -81,7 +81,10 @@ class Gui {
         while (!window_.closing() && !workspace_->wantsQuit() && !done()) {
             const bool input = window_.waitEvents(patience());
             const bool news = workspace_->update();
-            settle_ = input ? 3 : settle_; // Dear ImGui answers input over up to three frames
+            // Dear ImGui needs up to three frames to answer input, or to lay out a dialog.
+            const bool dialog = workspace_->dialogOpen();
+            settle_ = input || dialog != dialogShown_ ? 3 : settle_;
+            dialogShown_ = dialog;
             if (settle_ > 0 || ((news || hooks_.maxFrames > 0) && seconds(lastFrame_) >= pace_)) {
                 settle_ = std::max(0, settle_ - 1);
                 frame();
@@ -193,6 +196,7 @@ class Gui {
     Clock::time_point lastFrame_, lastStatus_;
     double pace_ = 1.0 / 30;
     int settle_ = 3;
+    bool dialogShown_ = false;
     long frames_ = 0;
 };
 

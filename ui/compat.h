@@ -28,10 +28,16 @@ inline bool wantsTooltip() {
 #endif
 }
 
-/// A child window with padding; ImGuiStyle::ChildBorderSize says whether its border is seen. `true`
-/// is the border flag of 1.86 and of ImGuiChildFlags alike.
+/// A child window with the window's padding; it has a border where ImGuiStyle::ChildBorderSize is
+/// not zero.
 inline bool beginPaddedChild(const char* id, ImVec2 size, ImGuiWindowFlags flags = 0) {
-    return ImGui::BeginChild(id, size, true, flags);
+    const bool border = ImGui::GetStyle().ChildBorderSize > 0;
+#if IMGUI_VERSION_NUM >= 19000
+    // ImGuiChildFlags_Border(s) and ImGuiChildFlags_AlwaysUseWindowPadding
+    return ImGui::BeginChild(id, size, (border ? 1 << 0 : 0) | 1 << 1, flags);
+#else
+    return ImGui::BeginChild(id, size, border, flags | ImGuiWindowFlags_AlwaysUseWindowPadding);
+#endif
 }
 
 /// The last two arguments of AddRect and AddPolyline change places in 1.92.8.

@@ -14,13 +14,19 @@ struct Controls {
 
 inline Controls controlsFor(State state) {
     switch (state) {
-    case State::Preparing: return {};
-    case State::Ready: return {true, false, true, true, true, false};
-    case State::Running: return {false, true, false, true, true, true};
+    case State::Preparing:
+        return {};
+    case State::Ready:
+        return {true, false, true, true, true, false};
+    case State::Running:
+        return {false, true, false, true, true, true};
     case State::Paused:
-    case State::Completed: return {true, false, true, true, true, true};
-    case State::Diverged: return {false, false, false, true, true, false};
-    case State::Failed: return {false, false, false, true, false, false};
+    case State::Completed:
+        return {true, false, true, true, true, true};
+    case State::Diverged:
+        return {false, false, false, true, true, false};
+    case State::Failed:
+        return {false, false, false, true, false, false};
     }
     return {};
 }

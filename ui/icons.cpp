@@ -75,8 +75,8 @@ void drawExport(const Pen& pen) {
 }
 
 void drawFolder(const Pen& pen) {
-    const ImVec2 outline[] = {pen.at(-0.46f, 0.36f),  pen.at(-0.46f, -0.34f), pen.at(-0.12f, -0.34f),
-                              pen.at(0.0f, -0.2f),    pen.at(0.46f, -0.2f),   pen.at(0.46f, 0.36f),
+    const ImVec2 outline[] = {pen.at(-0.46f, 0.36f), pen.at(-0.46f, -0.34f), pen.at(-0.12f, -0.34f),
+                              pen.at(0.0f, -0.2f),   pen.at(0.46f, -0.2f),   pen.at(0.46f, 0.36f),
                               pen.at(-0.46f, 0.36f)};
     compat::addPolyline(pen.list, outline, 7, pen.colour, pen.line);
     pen.stroke(-0.46f, -0.02f, 0.46f, -0.02f);
@@ -100,7 +100,8 @@ void drawHelp(const Pen& pen) {
     const ImVec2 wide = ImGui::CalcTextSize("?");
     const float height = pen.size * 0.8f, scale = height / ImGui::GetFontSize();
     pen.list->AddText(ImGui::GetFont(), height,
-                      {pen.centre.x - wide.x * scale / 2, pen.centre.y - height / 2}, pen.colour, "?");
+                      {pen.centre.x - wide.x * scale / 2, pen.centre.y - height / 2}, pen.colour,
+                      "?");
 }
 
 } // namespace
@@ -108,8 +109,11 @@ void drawHelp(const Pen& pen) {
 void drawIcon(ImDrawList* list, Icon icon, ImVec2 centre, float size, ImU32 colour) {
     const Pen pen{list, centre, size, colour};
     switch (icon) {
-    case Icon::None: break;
-    case Icon::Run: pen.triangle({-0.3f, -0.44f}, {0.46f, 0}, {-0.3f, 0.44f}); break;
+    case Icon::None:
+        break;
+    case Icon::Run:
+        pen.triangle({-0.3f, -0.44f}, {0.46f, 0}, {-0.3f, 0.44f});
+        break;
     case Icon::Pause:
         list->AddRectFilled(pen.at(-0.36f, -0.42f), pen.at(-0.1f, 0.42f), colour, size * 0.06f);
         list->AddRectFilled(pen.at(0.1f, -0.42f), pen.at(0.36f, 0.42f), colour, size * 0.06f);
@@ -118,15 +122,33 @@ void drawIcon(ImDrawList* list, Icon icon, ImVec2 centre, float size, ImU32 colo
         pen.triangle({-0.42f, -0.4f}, {0.2f, 0}, {-0.42f, 0.4f});
         list->AddRectFilled(pen.at(0.24f, -0.4f), pen.at(0.42f, 0.4f), colour);
         break;
-    case Icon::Reset: drawReset(pen); break;
-    case Icon::Dice: drawDice(pen); break;
-    case Icon::Export: drawExport(pen); break;
-    case Icon::Open: drawFolder(pen); break;
-    case Icon::Theme: drawTheme(pen); break;
-    case Icon::Help: drawHelp(pen); break;
-    case Icon::Eye: drawEye(pen, true); break;
-    case Icon::EyeOff: drawEye(pen, false); break;
-    case Icon::File: drawFile(pen); break;
+    case Icon::Reset:
+        drawReset(pen);
+        break;
+    case Icon::Dice:
+        drawDice(pen);
+        break;
+    case Icon::Export:
+        drawExport(pen);
+        break;
+    case Icon::Open:
+        drawFolder(pen);
+        break;
+    case Icon::Theme:
+        drawTheme(pen);
+        break;
+    case Icon::Help:
+        drawHelp(pen);
+        break;
+    case Icon::Eye:
+        drawEye(pen, true);
+        break;
+    case Icon::EyeOff:
+        drawEye(pen, false);
+        break;
+    case Icon::File:
+        drawFile(pen);
+        break;
     case Icon::Copy:
         pen.box(-0.4f, -0.4f, 0.18f, 0.18f);
         pen.box(-0.18f, -0.18f, 0.4f, 0.4f);

@@ -14,7 +14,8 @@ template <typename Value> bool finished(const std::future<Value>& future) {
     return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
-std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& files, bool palette) {
+std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& files,
+                                     bool palette) {
     if (files.size() == 1 && fileKind(files[0]) == FileKind::Preset) {
         return std::make_unique<Session>(loadPreset(files[0].string()));
     }
@@ -24,9 +25,10 @@ std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& f
     for (const auto& file : files) {
         const FileKind kind = fileKind(file);
         if (kind == FileKind::Preset || kind == FileKind::Checkpoint) {
-            throw InputError(file.string() + ": a preset or checkpoint is opened on its own; several "
-                                             "files make one experiment only where all of them are "
-                                             "points or pictures");
+            throw InputError(file.string() +
+                             ": a preset or checkpoint is opened on its own; several "
+                             "files make one experiment only where all of them are "
+                             "points or pictures");
         }
     }
     return std::make_unique<Session>(presetFromFiles(files, palette));
@@ -59,8 +61,8 @@ void Opener::start(std::string what, std::function<Result()> work) {
 }
 
 void Opener::openFiles(std::vector<std::filesystem::path> files, bool palette) {
-    std::string what = files.size() == 1 ? files[0].filename().string()
-                                         : std::to_string(files.size()) + " files";
+    std::string what =
+        files.size() == 1 ? files[0].filename().string() : std::to_string(files.size()) + " files";
     start(std::move(what), [files = std::move(files), palette] {
         Result result;
         result.session = sessionFrom(files, palette);
@@ -121,8 +123,8 @@ std::string Opener::progress() const {
 
 void Opener::retire(std::unique_ptr<Session> session) {
     if (session) {
-        retired_.push_back(std::async(
-            std::launch::async, [given = std::move(session)]() mutable { given.reset(); }));
+        retired_.push_back(std::async(std::launch::async,
+                                      [given = std::move(session)]() mutable { given.reset(); }));
     }
 }
 

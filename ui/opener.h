@@ -1,5 +1,5 @@
-// Opening without waiting: files are read and experiments prepared on threads of their own while the
-// running one goes on.
+// Opening without waiting: files are read and experiments prepared on threads of their own while
+// the running one goes on.
 #pragma once
 
 #include "core/session/session.h"
@@ -17,7 +17,7 @@ namespace bary {
 class Opener {
   public:
     struct Result {
-        std::unique_ptr<Session> session;    ///< an experiment that is ready
+        std::unique_ptr<Session> session;     ///< an experiment that is ready
         std::optional<MarginalSpec> marginal; ///< or a measure for marginal `index`
         int index = 0;
         std::string what, error; ///< `error` is "" on success
@@ -39,7 +39,7 @@ class Opener {
     std::optional<Result> poll();
     bool busy() const { return loading_.valid() || preparing_ != nullptr; }
     const std::string& what() const { return what_; } ///< what is being opened
-    std::string progress() const; ///< the worker's own words while it prepares
+    std::string progress() const;                     ///< the worker's own words while it prepares
     /// Ends a session in the background, since its last step may take a while.
     void retire(std::unique_ptr<Session> session);
 

@@ -1,5 +1,6 @@
 #include "ui/preferences.h"
 
+#include "core/base/error.h"
 #include "core/io/atomic_file.h"
 
 #include <nlohmann/json.hpp>
@@ -22,25 +23,28 @@ template <typename Value> void read(const json& from, const char* key, Value& va
     }
 }
 
-template <typename Value> void readClamped(const json& from, const char* key, Value& value, Value low,
-                                           Value high) {
+template <typename Value>
+void readClamped(const json& from, const char* key, Value& value, Value low, Value high) {
     read(from, key, value);
     value = std::clamp(value, low, high);
 }
 
 ThemeName themeNamed(const std::string& name) {
-    return name == "light" ? ThemeName::Light
+    return name == "light"           ? ThemeName::Light
            : name == "high-contrast" ? ThemeName::HighContrast
                                      : ThemeName::Dark;
 }
 
 const char* themeKey(ThemeName name) {
-    return name == ThemeName::Light ? "light"
+    return name == ThemeName::Light          ? "light"
            : name == ThemeName::HighContrast ? "high-contrast"
                                              : "dark";
 }
 
 Preferences fromJson(const json& from) {
+    if (!from.is_object()) {
+        throw InputError("not a JSON object");
+    }
     Preferences p;
     std::string theme = themeKey(p.theme), folder;
     read(from, "theme", theme);
@@ -69,26 +73,16 @@ Preferences fromJson(const json& from) {
 }
 
 json toJson(const Preferences& p) {
-    return {{"theme", themeKey(p.theme)},
-            {"scale", p.scale},
-            {"windowWidth", p.windowWidth},
-            {"windowHeight", p.windowHeight},
-            {"leftWidth", p.leftWidth},
-            {"rightWidth", p.rightWidth},
-            {"bottomHeight", p.bottomHeight},
-            {"sidebars", p.sidebars},
-            {"lecture", p.lecture},
-            {"showEma", p.stage.showEma},
-            {"showGrid", p.stage.showGrid},
-            {"titles", p.stage.titles},
-            {"pointSize", p.stage.pointSize},
-            {"opacity", p.stage.opacity},
-            {"viewPoints", p.viewPoints},
-            {"logX", p.logX},
-            {"logMetrics", p.logMetrics},
-            {"logLosses", p.logLosses},
-            {"smoothing", p.smoothing},
-            {"lastFolder", p.lastFolder.string()}};
+    return {{"theme", themeKey(p.theme)},     {"scale", p.scale},
+            {"windowWidth", p.windowWidth},   {"windowHeight", p.windowHeight},
+            {"leftWidth", p.leftWidth},       {"rightWidth", p.rightWidth},
+            {"bottomHeight", p.bottomHeight}, {"sidebars", p.sidebars},
+            {"lecture", p.lecture},           {"showEma", p.stage.showEma},
+            {"showGrid", p.stage.showGrid},   {"titles", p.stage.titles},
+            {"pointSize", p.stage.pointSize}, {"opacity", p.stage.opacity},
+            {"viewPoints", p.viewPoints},     {"logX", p.logX},
+            {"logMetrics", p.logMetrics},     {"logLosses", p.logLosses},
+            {"smoothing", p.smoothing},       {"lastFolder", p.lastFolder.string()}};
 }
 
 } // namespace

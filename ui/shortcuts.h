@@ -1,4 +1,5 @@
-// The one table of keys: it feeds GLFW's key callback, the hints in tooltips and the list on screen.
+// The one table of keys: it feeds GLFW's key callback, the hints in tooltips and the list on
+// screen.
 #pragma once
 
 #include <optional>
@@ -9,10 +10,32 @@ namespace bary {
 
 /// What a person can ask for by a key; buttons ask for the same.
 enum class Action {
-    RunPause, Step, Step100, Reset, NewSeed, Fit,
-    View1, View2, View3, View4, View5, View6, NextView, PreviousView,
-    NextTheme, LargerType, SmallerType, NormalType, Lecture, ToggleSidebars,
-    Open, SaveCheckpoint, Export, Help, Close, Quit
+    RunPause,
+    Step,
+    Step100,
+    Reset,
+    NewSeed,
+    Fit,
+    View1,
+    View2,
+    View3,
+    View4,
+    View5,
+    View6,
+    NextView,
+    PreviousView,
+    NextTheme,
+    LargerType,
+    SmallerType,
+    NormalType,
+    Lecture,
+    ToggleSidebars,
+    Open,
+    SaveCheckpoint,
+    Export,
+    Help,
+    Close,
+    Quit
 };
 
 /// Modifier bits as GLFW has them.

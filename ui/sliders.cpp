@@ -43,7 +43,8 @@ void drawSlider(const Theme& theme, float t, float grab, ImU32 colour, const cha
     const float x = from.x + padding + t * (to.x - from.x - 2 * padding);
     const float middle = (from.y + to.y) / 2, thick = px(theme, 2);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled({from.x + px(theme, 2), middle - thick}, {to.x - px(theme, 2), middle + thick},
+    list->AddRectFilled({from.x + px(theme, 2), middle - thick},
+                        {to.x - px(theme, 2), middle + thick},
                         ImGui::GetColorU32(ImGuiCol_FrameBgActive), thick);
     const ImU32 shown = ImGui::GetColorU32(colour);
     list->AddRectFilled({from.x + px(theme, 2), middle - thick}, {x, middle + thick}, shown, thick);
@@ -65,9 +66,10 @@ bool slider(const Theme& theme, const char* id, float& value, float low, float h
     {
         const Unseen unseen;
         ImGui::SetNextItemWidth(std::max(px(theme, 30), width - textWidth));
-        changed = ImGui::SliderFloat(id, &value, low, high, "",
-                                     ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoRoundToFormat |
-                                         (logarithmic ? ImGuiSliderFlags_Logarithmic : 0));
+        changed =
+            ImGui::SliderFloat(id, &value, low, high, "",
+                               ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoRoundToFormat |
+                                   (logarithmic ? ImGuiSliderFlags_Logarithmic : 0));
     }
     std::snprintf(text, sizeof text, format, static_cast<double>(value));
     drawSlider(theme, share(value, low, high, logarithmic), ImGui::GetStyle().GrabMinSize, colour,
@@ -93,8 +95,8 @@ bool slider(const Theme& theme, const char* id, int& value, int low, int high, f
         ImGui::PopStyleColor();
     }
     std::snprintf(text, sizeof text, "%d", value);
-    const float grab = std::max((track - 4) / static_cast<float>(high - low + 1),
-                                ImGui::GetStyle().GrabMinSize);
+    const float grab =
+        std::max((track - 4) / static_cast<float>(high - low + 1), ImGui::GetStyle().GrabMinSize);
     drawSlider(theme, share(value, low, high, logarithmic), grab, colour, text, textWidth);
     return changed;
 }

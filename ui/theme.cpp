@@ -124,12 +124,16 @@ void setColours(ImGuiStyle& style, const Theme& theme) {
 
 /// The first of `names` found below the usual font folders; "" where none is.
 std::string findFont(std::initializer_list<const char*> names) {
-    static const std::array<const char*, 10> folders = {
-        "/usr/share/fonts/opentype/inter",        "/usr/share/fonts/truetype/inter",
-        "/usr/share/fonts/opentype/fonts-inter",  "/usr/share/fonts/truetype/roboto/unhinted",
-        "/usr/share/fonts/truetype/roboto",       "/usr/share/fonts/truetype/dejavu",
-        "/usr/share/fonts/TTF",                   "/usr/share/fonts/inter",
-        "/usr/share/fonts/dejavu-sans-fonts",     "/usr/share/fonts/google-roboto"};
+    static const std::array<const char*, 10> folders = {"/usr/share/fonts/opentype/inter",
+                                                        "/usr/share/fonts/truetype/inter",
+                                                        "/usr/share/fonts/opentype/fonts-inter",
+                                                        "/usr/share/fonts/truetype/roboto/unhinted",
+                                                        "/usr/share/fonts/truetype/roboto",
+                                                        "/usr/share/fonts/truetype/dejavu",
+                                                        "/usr/share/fonts/TTF",
+                                                        "/usr/share/fonts/inter",
+                                                        "/usr/share/fonts/dejavu-sans-fonts",
+                                                        "/usr/share/fonts/google-roboto"};
     std::error_code ignored;
     for (const char* name : names) {
         for (const char* folder : folders) {
@@ -198,7 +202,7 @@ void applyStyle(const Theme& theme) {
     style.IndentSpacing = 16;
     style.ScrollbarSize = 10;
     style.GrabMinSize = 14;
-    style.WindowRounding = 0;
+    style.WindowRounding = 12; // of dialogs; the workspace itself has square corners
     style.ChildRounding = 10;
     style.FrameRounding = 7;
     style.PopupRounding = 10;
@@ -221,15 +225,17 @@ void applyStyle(const Theme& theme) {
 void loadFonts(Theme& theme) {
     ImGui::GetIO().Fonts->Clear();
     const std::string fallback = findFont({"DejaVuSans.ttf"});
-    const std::string body = findFont({"Inter-Regular.otf", "Inter-Regular.ttf",
-                                       "Roboto-Regular.ttf", "DejaVuSans.ttf"});
-    const std::string bold = findFont({"Inter-SemiBold.otf", "Inter-SemiBold.ttf",
-                                       "Roboto-Medium.ttf", "DejaVuSans-Bold.ttf"});
-    const std::string large = findFont({"InterDisplay-SemiBold.otf", "Inter-SemiBold.otf",
-                                        "Inter-SemiBold.ttf", "Roboto-Medium.ttf",
-                                        "DejaVuSans-Bold.ttf"});
+    const std::string body = findFont(
+        {"Inter-Regular.otf", "Inter-Regular.ttf", "Roboto-Regular.ttf", "DejaVuSans.ttf"});
+    const std::string bold = findFont(
+        {"Inter-SemiBold.otf", "Inter-SemiBold.ttf", "Roboto-Medium.ttf", "DejaVuSans-Bold.ttf"});
+    const std::string large =
+        findFont({"InterDisplay-SemiBold.otf", "Inter-SemiBold.otf", "Inter-SemiBold.ttf",
+                  "Roboto-Medium.ttf", "DejaVuSans-Bold.ttf"});
     const std::string mono = findFont({"DejaVuSansMono.ttf", "RobotoMono-Regular.ttf"});
-    const auto pixels = [&](float size) { return static_cast<float>(int(size * theme.scale + 0.5f)); };
+    const auto pixels = [&](float size) {
+        return static_cast<float>(int(size * theme.scale + 0.5f));
+    };
     theme.body = addFont(body, fallback, pixels(15));
     theme.bold = addFont(bold, fallback, pixels(15));
     theme.large = addFont(large, fallback, pixels(20));
@@ -239,9 +245,12 @@ void loadFonts(Theme& theme) {
 
 const char* themeLabel(ThemeName name) {
     switch (name) {
-    case ThemeName::Dark: return "Dark";
-    case ThemeName::Light: return "Light";
-    case ThemeName::HighContrast: return "High contrast";
+    case ThemeName::Dark:
+        return "Dark";
+    case ThemeName::Light:
+        return "Light";
+    case ThemeName::HighContrast:
+        return "High contrast";
     }
     return "";
 }

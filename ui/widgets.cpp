@@ -49,7 +49,8 @@ bool iconButton(const Theme& theme, const char* id, Icon icon, const char* label
     ImGui::PopID();
     ImGui::PopStyleColor(primary ? 3 : emphasis == Emphasis::Quiet ? 1 : 0);
     // Text on the accent: black on the light accents of dark grounds, white on the light theme's.
-    const ImU32 onAccent = theme.name == ThemeName::Light ? IM_COL32_WHITE : IM_COL32(8, 8, 16, 255);
+    const ImU32 onAccent =
+        theme.name == ThemeName::Light ? IM_COL32_WHITE : IM_COL32(8, 8, 16, 255);
     const ImU32 colour = ImGui::GetColorU32(primary ? onAccent : theme.text);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float middle = at.y + size.y / 2;
@@ -118,8 +119,8 @@ bool toggle(const Theme& theme, const char* id, bool& value) {
     }
     const float radius = height / 2 - px(theme, 2.5f);
     const float x = value ? at.x + width - height / 2 : at.x + height / 2;
-    const ImU32 knob = value ? (theme.name == ThemeName::Light ? IM_COL32_WHITE : theme.background)
-                             : theme.faint;
+    const ImU32 knob =
+        value ? (theme.name == ThemeName::Light ? IM_COL32_WHITE : theme.background) : theme.faint;
     list->AddCircleFilled({x, top + height / 2}, radius, knob);
     return pressed;
 }
@@ -130,7 +131,8 @@ void faintText(const Theme& theme, std::string_view text) {
     ImGui::PopStyleColor();
 }
 
-void elidedText(const Theme& theme, std::string_view text, float width, ImU32 colour, ImFont* font) {
+void elidedText(const Theme& theme, std::string_view text, float width, ImU32 colour,
+                ImFont* font) {
     if (font) {
         compat::pushFont(font);
     }
@@ -177,17 +179,17 @@ bool foldingHeading(const Theme& theme, const char* text, bool open) {
     ImGui::PopFont();
     const ImVec2 tip(at.x + size.x - px(theme, 8), middle);
     const float rise = unfolded ? arm * 0.5f : -arm * 0.5f;
-    const ImVec2 chevron[] = {{tip.x - arm, tip.y - rise}, {tip.x, tip.y + rise},
-                              {tip.x + arm, tip.y - rise}};
+    const ImVec2 chevron[] = {
+        {tip.x - arm, tip.y - rise}, {tip.x, tip.y + rise}, {tip.x + arm, tip.y - rise}};
     compat::addPolyline(list, chevron, 3, colour, px(theme, 1.6f));
     return unfolded;
 }
 
-int segmented(const Theme& theme, const char* id, const char* const* labels, int count, int chosen) {
+int segmented(const Theme& theme, const char* id, const char* const* labels, int count,
+              int chosen) {
     int clicked = -1;
     ImGui::PushID(id);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
-                        {px(theme, 2), ImGui::GetStyle().ItemSpacing.y});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {px(theme, 2), ImGui::GetStyle().ItemSpacing.y});
     for (int i = 0; i < count; ++i) {
         if (i > 0) {
             ImGui::SameLine();
@@ -208,27 +210,33 @@ int segmented(const Theme& theme, const char* id, const char* const* labels, int
 void drawMarker(ImDrawList* list, Marker marker, ImVec2 c, float r, ImU32 colour) {
     const float line = std::max(1.2f, r * 0.36f);
     switch (marker) {
-    case Marker::Disc: list->AddCircleFilled(c, r, colour); break;
+    case Marker::Disc:
+        list->AddCircleFilled(c, r, colour);
+        break;
     case Marker::Square:
         list->AddRectFilled({c.x - r * 0.85f, c.y - r * 0.85f}, {c.x + r * 0.85f, c.y + r * 0.85f},
                             colour);
         break;
     case Marker::Triangle:
-        list->AddTriangleFilled({c.x, c.y - r}, {c.x + r, c.y + r * 0.8f}, {c.x - r, c.y + r * 0.8f},
-                                colour);
+        list->AddTriangleFilled({c.x, c.y - r}, {c.x + r, c.y + r * 0.8f},
+                                {c.x - r, c.y + r * 0.8f}, colour);
         break;
     case Marker::Diamond:
         list->AddQuadFilled({c.x, c.y - r}, {c.x + r, c.y}, {c.x, c.y + r}, {c.x - r, c.y}, colour);
         break;
     case Marker::Cross:
-        list->AddLine({c.x - r * 0.8f, c.y - r * 0.8f}, {c.x + r * 0.8f, c.y + r * 0.8f}, colour, line);
-        list->AddLine({c.x - r * 0.8f, c.y + r * 0.8f}, {c.x + r * 0.8f, c.y - r * 0.8f}, colour, line);
+        list->AddLine({c.x - r * 0.8f, c.y - r * 0.8f}, {c.x + r * 0.8f, c.y + r * 0.8f}, colour,
+                      line);
+        list->AddLine({c.x - r * 0.8f, c.y + r * 0.8f}, {c.x + r * 0.8f, c.y - r * 0.8f}, colour,
+                      line);
         break;
     case Marker::Plus:
         list->AddLine({c.x - r, c.y}, {c.x + r, c.y}, colour, line);
         list->AddLine({c.x, c.y - r}, {c.x, c.y + r}, colour, line);
         break;
-    case Marker::Ring: list->AddCircle(c, r * 0.85f, colour, 0, line); break;
+    case Marker::Ring:
+        list->AddCircle(c, r * 0.85f, colour, 0, line);
+        break;
     case Marker::Star:
         for (int k = 0; k < 3; ++k) {
             const float a = pi * static_cast<float>(k) / 3 + pi / 2;

@@ -9,14 +9,30 @@
 namespace bary {
 
 /// Pixels of a length given at scale 1.
-inline float px(const Theme& theme, float length) { return length * theme.scale; }
+inline float px(const Theme& theme, float length) {
+    return length * theme.scale;
+}
 
 /// The colour with another opacity, 0..1.
 ImU32 withAlpha(ImU32 colour, float alpha);
 
 /// Signs drawn with lines, since no icon font is packaged.
 enum class Icon {
-    None, Run, Pause, Step, Reset, Dice, Export, Open, Theme, Help, Eye, EyeOff, File, Copy, Panels
+    None,
+    Run,
+    Pause,
+    Step,
+    Reset,
+    Dice,
+    Export,
+    Open,
+    Theme,
+    Help,
+    Eye,
+    EyeOff,
+    File,
+    Copy,
+    Panels
 };
 
 enum class Emphasis { Primary, Normal, Quiet };
@@ -42,8 +58,8 @@ ImVec2 pillSize(const Theme& theme, const char* text);
 /// A switch; returns true when it was flipped.
 bool toggle(const Theme& theme, const char* id, bool& value);
 
-/// A slider with a thin track and a round knob; the value stands beside it as text (Ctrl+click types
-/// it). `width` covers both.
+/// A slider with a thin track and a round knob; the value stands beside it as text (Ctrl+click
+/// types it). `width` covers both.
 bool slider(const Theme& theme, const char* id, float& value, float low, float high,
             const char* format, float width, ImU32 colour, bool logarithmic = false);
 bool slider(const Theme& theme, const char* id, int& value, int low, int high, float width,

@@ -181,9 +181,8 @@ void Workspace::readHistory() {
 
 void Workspace::readNotices() {
     const Status& status = desk_.status;
-    const size_t fresh = static_cast<size_t>(
-        std::min<uint64_t>(status.noticeCount - std::min(noticeCount_, status.noticeCount),
-                           status.notices.size()));
+    const size_t fresh = static_cast<size_t>(std::min<uint64_t>(
+        status.noticeCount - std::min(noticeCount_, status.noticeCount), status.notices.size()));
     for (size_t i = status.notices.size() - fresh; i < status.notices.size(); ++i) {
         report(status.notices[i]);
     }
@@ -283,51 +282,104 @@ void Workspace::perform(Action action) {
         }
     };
     switch (action) {
-    case Action::RunPause: runPause(); break;
-    case Action::Step: step(1); break;
-    case Action::Step100: step(100); break;
-    case Action::Reset: startAgain(false); break;
-    case Action::NewSeed: startAgain(true); break;
+    case Action::RunPause:
+        runPause();
+        break;
+    case Action::Step:
+        step(1);
+        break;
+    case Action::Step100:
+        step(100);
+        break;
+    case Action::Reset:
+        startAgain(false);
+        break;
+    case Action::NewSeed:
+        startAgain(true);
+        break;
     case Action::Fit:
         if (stage_) {
             stage_->fitView();
         }
         break;
-    case Action::View1: chooseView(0); break;
-    case Action::View2: chooseView(1); break;
-    case Action::View3: chooseView(2); break;
-    case Action::View4: chooseView(3); break;
-    case Action::View5: chooseView(4); break;
-    case Action::View6: chooseView(5); break;
-    case Action::NextView: cycleView(1); break;
-    case Action::PreviousView: cycleView(-1); break;
-    case Action::NextTheme: preferences.theme = nextTheme(preferences.theme); break;
-    case Action::LargerType: scaleBy(1.1f); break;
-    case Action::SmallerType: scaleBy(1 / 1.1f); break;
-    case Action::NormalType: preferences.scale = 1; break;
-    case Action::Lecture: preferences.lecture = !preferences.lecture; break;
-    case Action::ToggleSidebars: preferences.sidebars = !preferences.sidebars; break;
+    case Action::View1:
+        chooseView(0);
+        break;
+    case Action::View2:
+        chooseView(1);
+        break;
+    case Action::View3:
+        chooseView(2);
+        break;
+    case Action::View4:
+        chooseView(3);
+        break;
+    case Action::View5:
+        chooseView(4);
+        break;
+    case Action::View6:
+        chooseView(5);
+        break;
+    case Action::NextView:
+        cycleView(1);
+        break;
+    case Action::PreviousView:
+        cycleView(-1);
+        break;
+    case Action::NextTheme:
+        preferences.theme = nextTheme(preferences.theme);
+        break;
+    case Action::LargerType:
+        scaleBy(1.1f);
+        break;
+    case Action::SmallerType:
+        scaleBy(1 / 1.1f);
+        break;
+    case Action::NormalType:
+        preferences.scale = 1;
+        break;
+    case Action::Lecture:
+        preferences.lecture = !preferences.lecture;
+        break;
+    case Action::ToggleSidebars:
+        preferences.sidebars = !preferences.sidebars;
+        break;
     case Action::Open:
         replacing_ = -1;
         files_.show("Open", preferences.lastFolder, true);
         break;
-    case Action::SaveCheckpoint: export_.show(desk_, ExportRequest::Kind::Checkpoint); break;
-    case Action::Export: export_.show(desk_, ExportRequest::Kind::Picture); break;
-    case Action::Help: help_ = !help_; break;
-    case Action::Quit: quit_ = true; break;
-    case Action::Close: break; // see act()
+    case Action::SaveCheckpoint:
+        export_.show(desk_, ExportRequest::Kind::Checkpoint);
+        break;
+    case Action::Export:
+        export_.show(desk_, ExportRequest::Kind::Picture);
+        break;
+    case Action::Help:
+        help_ = !help_;
+        break;
+    case Action::Quit:
+        quit_ = true;
+        break;
+    case Action::Close:
+        break; // see act()
     }
 }
 
 void Workspace::carryOut(const ExportRequest& request) {
     desk_.preferences.lastFolder = request.path.parent_path();
     switch (request.kind) {
-    case ExportRequest::Kind::Picture: pictureQueue_.push_back(request); break;
+    case ExportRequest::Kind::Picture:
+        pictureQueue_.push_back(request);
+        break;
     case ExportRequest::Kind::Samples:
         desk_.post(command::ExportSamples{request.path, request.count});
         break;
-    case ExportRequest::Kind::Checkpoint: desk_.post(command::SaveCheckpoint{request.path}); break;
-    case ExportRequest::Kind::Recoloured: desk_.post(command::WritePalettes{request.path}); break;
+    case ExportRequest::Kind::Checkpoint:
+        desk_.post(command::SaveCheckpoint{request.path});
+        break;
+    case ExportRequest::Kind::Recoloured:
+        desk_.post(command::WritePalettes{request.path});
+        break;
     case ExportRequest::Kind::Metrics:
         try {
             writeFileAtomically(request.path, desk_.curves.csv());
@@ -340,14 +392,16 @@ void Workspace::carryOut(const ExportRequest& request) {
 }
 
 void Workspace::savePicture(const ExportRequest& request) {
-    const auto width = static_cast<float>(request.width), height = static_cast<float>(request.height);
+    const auto width = static_cast<float>(request.width),
+               height = static_cast<float>(request.height);
     PictureOptions options;
     options.width = request.width;
     options.height = request.height;
     options.scale = std::clamp(height / 1000, 0.5f, 6.0f);
     options.theme = desk_.preferences.theme;
     options.transparent = request.transparent && !request.wholeWindow;
-    const Theme shown = desk_.theme;
+    const Theme shown = desk_.theme; // draw() puts the picture's in its place
+    const ImVec2 size = desk_.size;
     Stage stage; // of its own: the one on screen keeps its cameras and buffers
     const Image image = renderPicture(options, [&](const Theme& theme) {
         if (request.wholeWindow) {
@@ -358,6 +412,7 @@ void Workspace::savePicture(const ExportRequest& request) {
         }
     });
     desk_.theme = shown;
+    desk_.size = size;
     writeImage(request.path, image);
     report("saved " + request.path.string());
 }

@@ -27,9 +27,9 @@ void splitter(const Theme& theme, const char* id, ImVec2 at, ImVec2 size, bool u
     const ImVec2 middle(at.x + size.x / 2, at.y + size.y / 2);
     const float half = px(theme, 22), thick = px(theme, 1.5f);
     const ImVec2 reach(upright ? thick : half, upright ? half : thick);
-    ImGui::GetWindowDrawList()->AddRectFilled(
-        {middle.x - reach.x, middle.y - reach.y}, {middle.x + reach.x, middle.y + reach.y},
-        active ? theme.accent : theme.axis, thick);
+    ImGui::GetWindowDrawList()->AddRectFilled({middle.x - reach.x, middle.y - reach.y},
+                                              {middle.x + reach.x, middle.y + reach.y},
+                                              active ? theme.accent : theme.axis, thick);
 }
 
 bool beginCard(const char* id, ImVec2 at, ImVec2 size, ImGuiWindowFlags flags = 0) {
@@ -47,11 +47,11 @@ std::string viewLabel(const std::string& name) {
 }
 
 const char* viewTooltip(const std::string& name) {
-    return name == "multiples" ? "Marginals, barycenter, maps and truth side by side."
-           : name == "overlay" ? "Everything in one picture, each in its colour and marker."
+    return name == "multiples"    ? "Marginals, barycenter, maps and truth side by side."
+           : name == "overlay"    ? "Everything in one picture, each in its colour and marker."
            : name == "barycenter" ? "The learned barycenter h♯η alone."
            : name == "maps" ? "∇g♯μ: each marginal carried to the barycenter, and back by ∇f."
-           : name == "truth" ? "The learned barycenter beside the exact or discrete one."
+           : name == "truth"   ? "The learned barycenter beside the exact or discrete one."
            : name == "palette" ? "Photographs before and after, and their colours in the RGB cube."
                                : "";
 }
@@ -64,17 +64,18 @@ Action viewAction(size_t index) {
 
 void Workspace::draw(ImVec2 size, const Theme& theme) {
     desk_.theme = theme;
+    desk_.size = size;
     desk_.controls.clear();
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.background);
     ImGui::Begin("workspace", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoScrollWithMouse);
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     compat::pushFont(theme.body);
     drawCards(size);
     drawDialogs();
@@ -136,7 +137,8 @@ void Workspace::drawCards(ImVec2 size) {
 void Workspace::drawMiddle(ImVec2 at, ImVec2 size) {
     const Theme& theme = desk_.theme;
     const float gap = px(theme, 8);
-    const float bottom = std::min(px(theme, desk_.preferences.bottomHeight), size.y * (size.y < px(theme, 560) ? 0.4f : 0.6f));
+    const float bottom = std::min(px(theme, desk_.preferences.bottomHeight),
+                                  size.y * (size.y < px(theme, 560) ? 0.4f : 0.6f));
     const float above = size.y - bottom - gap;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.stage);
     beginCard("stage", at, {size.x, above},
@@ -176,8 +178,8 @@ void Workspace::drawViewTabs() {
             }
         }
         const bool on = names[i] == desk_.preferences.stage.view;
-        ImGui::PushStyleColor(ImGuiCol_Button, on ? withAlpha(theme.accent, 0.24f)
-                                                  : IM_COL32_BLACK_TRANS);
+        ImGui::PushStyleColor(ImGuiCol_Button,
+                              on ? withAlpha(theme.accent, 0.24f) : IM_COL32_BLACK_TRANS);
         if (iconButton(theme, names[i].c_str(), Icon::None, label.c_str())) {
             desk_.preferences.stage.view = names[i];
         }
@@ -243,8 +245,7 @@ void Workspace::drawDialogs() {
         if (!chosen.empty()) {
             desk_.preferences.lastFolder = files_.folder();
             if (replacing_ >= 0) {
-                opener_.readMarginal(replacing_, chosen[0],
-                                     desk_.status.kind == PointKind::Colour);
+                opener_.readMarginal(replacing_, chosen[0], desk_.status.kind == PointKind::Colour);
             } else {
                 open(chosen);
             }

@@ -9,7 +9,7 @@ namespace {
 constexpr double epsilon = 1e-5; // BatchNorm's
 
 // Order of the views: first Linear (weight, bias, slope); per hidden layer weight, bias, slope
-// (scale, offset where normalised); last Linear (weight, bias), slope of the output.
+// (scale, offset where normalised); last Linear (weight, bias), slope of the output; S of a skip.
 std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {
     std::vector<std::vector<int64_t>> shapes = {{s.width, s.latent}, {s.width}, {1}};
     for (int64_t l = 0; l < s.layers; ++l) {
@@ -19,6 +19,9 @@ std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {
         }
     }
     shapes.insert(shapes.end(), {{s.dim, s.width}, {s.dim}, {1}});
+    if (s.skip) {
+        shapes.push_back({s.dim, s.latent});
+    }
     return shapes;
 }
 
@@ -51,11 +54,17 @@ void GeneratorNetwork::initialise(torch::Generator& generator) {
         }
     }
     linear(at);
+    if (shape_.skip) {
+        auto last = views[at], skip = views[at + 3];
+        last.mul_(0.1);
+        skip.copy_(torch::eye(shape_.dim, shape_.latent));
+    }
 }
 
 torch::Tensor GeneratorNetwork::run(torch::Tensor x, const BatchStatistics* given,
                                     BatchStatistics* found) const {
     const auto& p = parameters_.views();
+    const auto z = x;
     x = torch::prelu(torch::addmm(p[1], x, p[0].t()), p[2]);
     size_t at = 3;
     for (int64_t l = 0; l < shape_.layers; ++l) {
@@ -76,6 +85,9 @@ torch::Tensor GeneratorNetwork::run(torch::Tensor x, const BatchStatistics* give
         x = torch::prelu(x, slope);
     }
     x = torch::addmm(p[at + 1], x, p[at].t());
+    if (shape_.skip) {
+        x = torch::addmm(x, z, p[at + 3].t());
+    }
     if (shape_.output == "prelu") {
         return torch::prelu(x, p[at + 2]);
     }

@@ -1,6 +1,9 @@
 // The generator h: latent noise to barycenter samples (FACTS 1.3).
 //
 //   Linear -> PReLU, then layers x [Linear -> (BatchNorm) -> PReLU], Linear -> (output activation)
+//
+// With `skip` the output is that plus S z: the generator starts near the identity, a smooth map
+// without folds.
 #pragma once
 
 #include "core/network/parameter_buffer.h"
@@ -19,6 +22,7 @@ struct GeneratorShape {
     int64_t width = 16;
     bool batchNorm = true;
     std::string output = "linear"; ///< linear, prelu, tanh
+    bool skip = false;             ///< adds S z to the output, S = I at the start
 };
 
 /// Mean and variance of every BatchNorm layer, [H] each.
@@ -34,7 +38,8 @@ class GeneratorNetwork {
     ParameterBuffer& parameters() { return parameters_; }
     const ParameterBuffer& parameters() const { return parameters_; }
 
-    /// Every Linear U(±1/sqrt(fan in)), PReLU slopes .25, BatchNorm scale 1.
+    /// Every Linear U(±1/sqrt(fan in)), PReLU slopes .25, BatchNorm scale 1; with a skip S = I (as
+    /// far as the shapes go) and a tenth of the last layer.
     void initialise(torch::Generator& generator);
 
     /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D].

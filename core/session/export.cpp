@@ -4,8 +4,10 @@
 #include "core/base/text.h"
 #include "core/io/atomic_file.h"
 #include "core/io/image.h"
+#include "core/io/json.h"
 #include "core/io/lut.h"
 #include "core/io/npy.h"
+#include "core/transport/distances.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -90,6 +92,30 @@ void writeSwatches(const fs::path& folder, const std::vector<std::string>& names
     writeFileAtomically(folder / "palettes.csv", csv);
 }
 
+/// Every k-th pixel, so that about `paletteSamples` of the whole picture remain, in [0, 1].
+Points spreadPixels(const std::vector<uint8_t>& rgb) {
+    const size_t pixels = rgb.size() / 3;
+    const size_t stride = std::max<size_t>(1, pixels / paletteSamples);
+    Points points(3, {});
+    for (size_t p = 0; p < pixels; p += stride) {
+        for (size_t c = 0; c < 3; ++c) {
+            points.values.push_back(static_cast<float>(rgb[3 * p + c]) / 255.0f);
+        }
+    }
+    return points;
+}
+
+double meanPairDistance(const std::vector<Points>& palettes) {
+    double sum = 0;
+    int pairs = 0;
+    for (size_t i = 0; i < palettes.size(); ++i) {
+        for (size_t j = 0; j < i; ++j, ++pairs) {
+            sum += std::sqrt(slicedWasserstein2(palettes[i], palettes[j], 128, 1));
+        }
+    }
+    return pairs > 0 ? sum / pairs : 0;
+}
+
 /// ∇g_i on the corners of a lattice in the RGB cube.
 void writeLookupTable(const Solver& solver, int marginal, const fs::path& path,
                       const std::string& title, int size) {
@@ -133,8 +159,9 @@ std::vector<uint8_t> recolour(const Solver& solver, int marginal, const Photogra
     return result;
 }
 
-void writePalettes(const Solver& solver, const Preset& preset,
-                   const std::vector<Measure>& marginals, const fs::path& folder, int lutSize) {
+PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
+                               const std::vector<Measure>& marginals, const fs::path& folder,
+                               int lutSize) {
     for (const Measure& marginal : marginals) {
         if (!marginal.photograph) {
             throw InputError("recoloured pictures need photographs as marginals, but one is " +
@@ -146,12 +173,15 @@ void writePalettes(const Solver& solver, const Preset& preset,
     auto generator = at::detail::createCPUGenerator(0x70616cull);
     std::vector<std::string> names = distinctStems(preset);
     std::vector<torch::Tensor> palettes;
+    std::vector<Points> before, after;
     for (int i = 0; i < static_cast<int>(marginals.size()); ++i) {
         const Photograph& photograph = *marginals[i].photograph;
         std::string extension =
             fs::path(preset.marginals[i].measure.value("file", "")).extension().string();
         const Image image{photograph.width, photograph.height, 3, recolour(solver, i, photograph)};
         writeImage(folder / (names[i] + "-recoloured" + extension), image);
+        before.push_back(spreadPixels(photograph.rgb));
+        after.push_back(spreadPixels(image.pixels));
         writeLookupTable(solver, i, folder / (names[i] + ".cube"), names[i], lutSize);
         palettes.push_back(dominantColours(marginals[i].draw(paletteSamples, generator)));
     }
@@ -159,6 +189,11 @@ void writePalettes(const Solver& solver, const Preset& preset,
     palettes.push_back(
         dominantColours(solver.sampleBarycenter(paletteSamples, generator, true).clamp_(0, 1)));
     writeSwatches(folder, names, palettes);
+    const PaletteAgreement agreement{meanPairDistance(before), meanPairDistance(after)};
+    writeFileAtomically(folder / "agreement.json",
+                        jsonText({{"sliced_w2_originals", agreement.before},
+                                  {"sliced_w2_recoloured", agreement.after}}));
+    return agreement;
 }
 
 } // namespace bary

@@ -13,9 +13,16 @@ namespace bary {
 void writeResults(const Solver& solver, const std::vector<Measure>& marginals,
                   const std::filesystem::path& folder, int64_t count);
 
-/// For photographs: NAME-recoloured in the input's own format and size, NAME.cube, and the dominant
-/// colours of all palettes as palettes.csv and palettes.png. Throws InputError for other measures.
-void writePalettes(const Solver& solver, const Preset& preset,
+/// How far the pictures' palettes are from each other: sliced W2 (the distance, in units of RGB in
+/// [0, 1]) between two of them, mean over pairs.
+struct PaletteAgreement {
+    double before = 0, after = 0;
+};
+
+/// For photographs: NAME-recoloured in the input's own format and size, NAME.cube, the dominant
+/// colours of all palettes as palettes.csv and palettes.png, and agreement.json. Throws InputError
+/// for other measures.
+PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
                    const std::vector<Measure>& marginals, const std::filesystem::path& folder,
                    int lutSize);
 

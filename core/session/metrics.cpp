@@ -34,7 +34,7 @@ class Scorer {
         uvpFloor_ = known ? bw2Uvp(momentsOf(again), truth.moments) : none;
         const Points shapeAgain = firstRows(truth.again, counts.shape);
         slicedFloor_ = known ? sliced(shapeAgain) : none;
-        energyFloor_ = known ? energyDistance(shapeAgain, shape_) : none;
+        energyFloor_ = known ? std::abs(energyDistance(shapeAgain, shape_)) : none;
     }
 
     void score(const Candidate& candidate, std::vector<Metric>& metrics) const {

@@ -7,6 +7,7 @@
 #include "core/session/export.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <fmt/format.h>
 
 namespace bary {
 
@@ -211,8 +212,11 @@ void Session::Worker::apply(const command::WritePalettes& target) {
         std::lock_guard lock(mutex);
         mine = preset;
     }
-    writePalettes(*solver_, mine, marginals_, target.folder, target.lutSize);
-    notice("wrote the recoloured pictures to " + target.folder.string());
+    const PaletteAgreement agreement =
+        writePalettes(*solver_, mine, marginals_, target.folder, target.lutSize);
+    notice(fmt::format("recoloured pictures in {}; their palettes are {:.4f} apart, the originals' "
+                       "{:.4f} (sliced W2, mean over pairs)",
+                       target.folder.string(), agreement.after, agreement.before));
 }
 
 void Session::Worker::apply(const command::SetViewPoints& points) {

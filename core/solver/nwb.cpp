@@ -37,7 +37,8 @@ NwbSolver::NwbSolver(Problem problem)
                                    integer(p, "generator_layers"),
                                    integer(p, "generator_width"),
                                    flag(p, "batchnorm"),
-                                   choice(p, "generator_output")};
+                                   choice(p, "generator_output"),
+                                   flag(p, "generator_skip")};
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
     setWeights(problem_.weights);
     standardise();

@@ -90,10 +90,10 @@ void curvesPanel(Desk& desk, ImVec2 size) {
             }
         }
         const float height = at.y + size.y - ImGui::GetCursorScreenPos().y;
-        desk.curves.plot(theme, metrics ? "plot metrics" : "plot losses", metrics,
-                         {width, std::max(px(theme, 40), height)},
-                         plotOptions(desk, metrics ? preferences.logMetrics
-                                                   : preferences.logLosses));
+        desk.curves.plot(
+            theme, metrics ? "plot metrics" : "plot losses", metrics,
+            {width, std::max(px(theme, 40), height)},
+            plotOptions(desk, metrics ? preferences.logMetrics : preferences.logLosses));
         ImGui::EndGroup();
     };
     if (both) {
@@ -120,8 +120,9 @@ void curveSettings(Desk& desk, float width) {
                theme.accent)) {
         desk.curves.setSmoothing(preferences.smoothing);
     }
-    itemTooltip(theme, "Share of the past in the running average that is drawn strong; the raw values "
-                       "stay faint behind it. 0 shows the raw values only. Usual: 0.8 to 0.98.");
+    itemTooltip(theme,
+                "Share of the past in the running average that is drawn strong; the raw values "
+                "stay faint behind it. 0 shows the raw values only. Usual: 0.8 to 0.98.");
 }
 
 void explainPanel(Desk& desk, ImVec2 size) {
@@ -136,12 +137,13 @@ void explainPanel(Desk& desk, ImVec2 size) {
         return;
     }
     const float room = ImGui::GetContentRegionAvail().x;
-    elidedText(theme, "Iteration " + formatCount(desk.status.iteration) +
-                          ": every outer iteration runs these phases, with the losses of now.",
+    elidedText(theme,
+               "Iteration " + formatCount(desk.status.iteration) +
+                   ": every outer iteration runs these phases, with the losses of now.",
                room, theme.faint);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const size_t columns = std::clamp<size_t>(static_cast<size_t>(room / px(theme, 250)), 1,
-                                              phases.size());
+    const size_t columns =
+        std::clamp<size_t>(static_cast<size_t>(room / px(theme, 250)), 1, phases.size());
     const auto across = static_cast<float>(columns);
     const float width = (room - gap * (across - 1)) / across;
     const float inner = width - 2 * ImGui::GetStyle().WindowPadding.x;

@@ -31,6 +31,7 @@ struct Rectangle {
 
 struct Desk {
     Theme theme;
+    ImVec2 size = {1600, 1000}; ///< of the window, as last drawn
     Status status;
     Preset preset;
     Controls allowed;
@@ -40,7 +41,7 @@ struct Desk {
     Preferences preferences;
     Curves curves;
     Mailbox mailbox;
-    Weights askedWeights; ///< what the sliders stand at; Status::weights is in force
+    Weights askedWeights;   ///< what the sliders stand at; Status::weights is in force
     bool preparing = false; ///< another experiment is being prepared
     std::string preparingTitle, preparingText;
     bool showLosses = false; ///< which of the two plots a narrow window shows

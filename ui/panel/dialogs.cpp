@@ -20,13 +20,15 @@ bool beginDialog(const Theme& theme, const char* title, ImVec2 size) {
     ImGui::SetNextWindowSize({std::min(px(theme, size.x), most.x),
                               size.y > 0 ? std::min(px(theme, size.y), most.y) : 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(theme, 20), px(theme, 16)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0f);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(theme, 12));
     ImGuiWindowFlags flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoResize |
                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove;
     if (size.y <= 0) {
         flags |= ImGuiWindowFlags_AlwaysAutoResize;
     }
     const bool visible = ImGui::BeginPopupModal(title, nullptr, flags);
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(3);
     if (visible) {
         compat::pushFont(theme.large);
         ImGui::TextUnformatted(title, std::strstr(title, "##"));
@@ -112,8 +114,8 @@ bool PictureDialog::draw(Desk& desk, bool& palette, std::vector<std::filesystem:
     }
     bool chosen = false;
     const auto choice = [&](const char* id, const char* label, const char* text, bool asPalette) {
-        if (iconButton(theme, id, Icon::None, label, asPalette ? Emphasis::Primary
-                                                               : Emphasis::Normal)) {
+        if (iconButton(theme, id, Icon::None, label,
+                       asPalette ? Emphasis::Primary : Emphasis::Normal)) {
             palette = asPalette;
             chosen = true;
         }
@@ -123,10 +125,11 @@ bool PictureDialog::draw(Desk& desk, bool& palette, std::vector<std::filesystem:
         ImGui::PopTextWrapPos();
         ImGui::Spacing();
     };
-    choice("colours", "Average their colours",
-           "Every pixel is a point in the RGB cube; each picture is recoloured by the barycenter of "
-           "the palettes.",
-           true);
+    choice(
+        "colours", "Average their colours",
+        "Every pixel is a point in the RGB cube; each picture is recoloured by the barycenter of "
+        "the palettes.",
+        true);
     choice("shapes", "Average their shapes",
            "Every picture is a density in the plane: dark pixels carry the mass.", false);
     if (iconButton(theme, "cancel", Icon::None, "Cancel")) {

@@ -47,24 +47,30 @@ void labelledToggle(const Theme& theme, const char* label, bool& value, const ch
 void ExportDialog::show(const Desk& desk, ExportRequest::Kind kind) {
     open_ = true;
     request_.kind = kind;
-    request_.width = static_cast<int>(ImGui::GetIO().DisplaySize.x);
-    request_.height = static_cast<int>(ImGui::GetIO().DisplaySize.y);
+    request_.width = static_cast<int>(desk.size.x);
+    request_.height = static_cast<int>(desk.size.y);
     suggestName(desk);
 }
 
 void ExportDialog::suggestName(const Desk& desk) {
     std::string name = desk.preset.name.empty() ? "baryscope" : desk.preset.name;
     switch (request_.kind) {
-    case ExportRequest::Kind::Picture: name += ".png"; break;
+    case ExportRequest::Kind::Picture:
+        name += ".png";
+        break;
     case ExportRequest::Kind::Samples:
         name += "-samples" + std::string(sampleExtensions[static_cast<size_t>(extension_)]);
         break;
-    case ExportRequest::Kind::Metrics: name += "-metrics.csv"; break;
+    case ExportRequest::Kind::Metrics:
+        name += "-metrics.csv";
+        break;
     case ExportRequest::Kind::Checkpoint:
         // Numbered, so that a later state is never lost under an earlier one's name.
         name += "-" + std::to_string(desk.status.iteration) + ".pt";
         break;
-    case ExportRequest::Kind::Recoloured: name += "-recoloured"; break;
+    case ExportRequest::Kind::Recoloured:
+        name += "-recoloured";
+        break;
     }
     std::filesystem::path folder = std::filesystem::path(path_).parent_path();
     std::error_code failed;
@@ -97,7 +103,8 @@ void ExportDialog::fields(Desk& desk) {
         if (ImGui::InputInt("##count", &count, 1000, 10000)) {
             request_.count = std::clamp(count, 1, 50'000'000);
         }
-        itemTooltip(theme, "How many fresh samples of the barycenter h♯η are drawn. Usual: 10 000.");
+        itemTooltip(theme,
+                    "How many fresh samples of the barycenter h♯η are drawn. Usual: 10 000.");
         ImGui::SameLine();
         const int clicked = segmented(theme, "kind", sampleExtensions.data(), 3, extension_);
         if (clicked >= 0) {
@@ -107,15 +114,17 @@ void ExportDialog::fields(Desk& desk) {
         break;
     }
     case ExportRequest::Kind::Metrics:
-        faintText(theme, "Every loss and metric since the last reset, as series, iteration, seconds, "
-                         "value.");
+        faintText(theme,
+                  "Every loss and metric since the last reset, as series, iteration, seconds, "
+                  "value.");
         break;
     case ExportRequest::Kind::Checkpoint:
         faintText(theme, "Networks, optimisers and generators: opening it goes on exactly here.");
         break;
     case ExportRequest::Kind::Recoloured:
-        faintText(theme, "A folder with every picture recoloured at full size, a .cube lookup table "
-                         "for each, and the palettes.");
+        faintText(theme,
+                  "A folder with every picture recoloured at full size, a .cube lookup table "
+                  "for each, and the palettes.");
         break;
     }
 }
@@ -150,7 +159,8 @@ std::optional<ExportRequest> ExportDialog::draw(Desk& desk) {
     const bool possible = !path_.empty() && (!needsRun || desk.allowed.save);
     ImGui::BeginDisabled(!possible);
     confirmed = iconButton(theme, "save", Icon::Export, replaces ? "Replace what is there" : "Save",
-                           Emphasis::Primary) || (confirmed && possible && !replaces);
+                           Emphasis::Primary) ||
+                (confirmed && possible && !replaces);
     ImGui::EndDisabled();
     desk.mark("save");
     ImGui::SameLine();

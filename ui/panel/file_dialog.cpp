@@ -1,3 +1,4 @@
+#include "ui/compat.h"
 #include "ui/file_kinds.h"
 #include "ui/panel/dialogs.h"
 #include "ui/widgets.h"
@@ -12,11 +13,16 @@ constexpr size_t mostItems = 5000; // a folder with more is not browsed but type
 
 const char* kindWord(FileKind kind) {
     switch (kind) {
-    case FileKind::Preset: return "preset";
-    case FileKind::Checkpoint: return "checkpoint";
-    case FileKind::Points: return "points";
-    case FileKind::Picture: return "picture";
-    case FileKind::Unknown: break;
+    case FileKind::Preset:
+        return "preset";
+    case FileKind::Checkpoint:
+        return "checkpoint";
+    case FileKind::Points:
+        return "points";
+    case FileKind::Picture:
+        return "picture";
+    case FileKind::Unknown:
+        break;
     }
     return "";
 }
@@ -67,13 +73,14 @@ void FileDialog::list(Desk& desk, ImVec2 size) {
     const Theme& theme = desk.theme;
     std::string into;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_FrameBg));
-    ImGui::BeginChild("files", size);
+    compat::beginPaddedChild("files", size);
     for (const Item& item : items_) {
         ImGui::PushID(item.name.c_str());
         const bool on = selected_.count(item.name) > 0;
-        const float x = ImGui::GetCursorPosX() + px(theme, 10);
-        if (ImGui::Selectable("##item", on, ImGuiSelectableFlags_AllowDoubleClick |
-                                                ImGuiSelectableFlags_DontClosePopups)) {
+        const float x = ImGui::GetCursorPosX() + px(theme, 4);
+        if (ImGui::Selectable("##item", on,
+                              ImGuiSelectableFlags_AllowDoubleClick |
+                                  ImGuiSelectableFlags_DontClosePopups)) {
             if (item.folder) {
                 into = item.name;
             } else {
@@ -91,7 +98,7 @@ void FileDialog::list(Desk& desk, ImVec2 size) {
         }
         ImGui::SameLine(x);
         ImGui::TextUnformatted((item.folder ? item.name + "/" : item.name).c_str());
-        ImGui::SameLine(size.x - px(theme, 110));
+        ImGui::SameLine(size.x - px(theme, 120));
         faintText(theme, item.kind);
         ImGui::PopID();
     }
@@ -149,8 +156,8 @@ std::vector<std::filesystem::path> FileDialog::draw(Desk& desk) {
     }
     confirm_ = textField("##path", field_);
     itemTooltip(theme, "Name of a file or folder; Enter opens it.");
-    const float below = ImGui::GetFrameHeightWithSpacing() + ImGui::GetTextLineHeightWithSpacing() +
-                        px(theme, 6);
+    const float below =
+        ImGui::GetFrameHeightWithSpacing() + ImGui::GetTextLineHeightWithSpacing() + px(theme, 6);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     list(desk, {room.x, std::max(px(theme, 60), room.y - below)});
     if (problem_.empty()) {

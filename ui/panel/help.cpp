@@ -32,11 +32,12 @@ void group(const Theme& theme, const char* name) {
             continue;
         }
         before = shortcut.keys;
-        const float x = ImGui::GetCursorPosX();
+        const ImVec2 at = ImGui::GetCursorScreenPos();
         keyCap(theme, shortcut.keys);
-        ImGui::SameLine(x + px(theme, 100));
-        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + px(theme, 3));
+        const ImVec2 next = ImGui::GetCursorScreenPos();
+        ImGui::SetCursorScreenPos({at.x + px(theme, 96), at.y + px(theme, 3)});
         ImGui::TextUnformatted(shortcut.label);
+        ImGui::SetCursorScreenPos(next);
     }
     ImGui::EndGroup();
 }
@@ -48,24 +49,25 @@ void helpWindow(Desk& desk, bool& open) {
     if (!open) {
         return;
     }
-    if (beginDialog(theme, "Keys", {700, 0})) {
-        if (ImGui::BeginTable("groups", 2, ImGuiTableFlags_SizingFixedFit)) {
+    if (beginDialog(theme, "Keys", {760, 0})) {
+        if (ImGui::BeginTable("groups", 2, ImGuiTableFlags_SizingStretchSame)) {
             ImGui::TableNextColumn();
             group(theme, "Training");
             ImGui::Spacing();
             group(theme, "Files");
             ImGui::Spacing();
-            group(theme, "Window");
-            ImGui::TableNextColumn();
-            group(theme, "Seeing");
-            ImGui::Spacing();
             heading(theme, "Pointer");
             for (const char* line :
                  {"Drag on the stage: pan, or orbit in space", "Wheel: zoom at the pointer",
-                  "Double click on a tile: enlarge, and back", "Ctrl+click on a slider: type a number",
-                  "Drop a file on a marginal: replace it", "Drop files elsewhere: open them"}) {
+                  "Double click on a tile: enlarge, and back",
+                  "Ctrl+click on a slider: type a number", "Drop a file on a marginal: replace it",
+                  "Drop files elsewhere: open them"}) {
                 ImGui::TextUnformatted(line);
             }
+            ImGui::TableNextColumn();
+            group(theme, "Seeing");
+            ImGui::Spacing();
+            group(theme, "Window");
             ImGui::EndTable();
         }
         ImGui::Spacing();

@@ -28,8 +28,9 @@ void rowButtons(Desk& desk, size_t index, float right, float top) {
     }
     ImGui::EndDisabled();
     desk.mark("replace " + std::to_string(index));
-    itemTooltip(theme, "Puts a file of points or a picture in the place of this marginal and starts "
-                       "again. Dropping a file on this row does the same.");
+    itemTooltip(theme,
+                "Puts a file of points or a picture in the place of this marginal and starts "
+                "again. Dropping a file on this row does the same.");
 }
 
 void weightSlider(Desk& desk, size_t index, float width) {
@@ -47,9 +48,10 @@ void weightSlider(Desk& desk, size_t index, float width) {
     ImGui::EndDisabled();
     ImGui::PopStyleVar();
     desk.mark("weight " + std::to_string(index));
-    itemTooltip(theme, "Weight a of this marginal in the barycenter. Raising it pulls the barycenter "
-                       "towards this marginal; the others keep their proportions and the sum stays "
-                       "1. Ctrl+click to type.");
+    itemTooltip(theme,
+                "Weight a of this marginal in the barycenter. Raising it pulls the barycenter "
+                "towards this marginal; the others keep their proportions and the sum stays "
+                "1. Ctrl+click to type.");
 }
 
 void marginalRow(Desk& desk, size_t index) {
@@ -61,14 +63,16 @@ void marginalRow(Desk& desk, size_t index) {
     drawMarker(ImGui::GetWindowDrawList(), Theme::marker(static_cast<int>(index)),
                {at.x + px(theme, 9), at.y + line / 2}, px(theme, 6),
                theme.marginal(static_cast<int>(index)));
-    ImGui::SetCursorScreenPos({at.x + px(theme, 24), at.y + (line - ImGui::GetTextLineHeight()) / 2});
+    ImGui::SetCursorScreenPos(
+        {at.x + px(theme, 24), at.y + (line - ImGui::GetTextLineHeight()) / 2});
     elidedText(theme, info.name, width - 2 * line - px(theme, 28), theme.text);
     rowButtons(desk, index, at.x + width, at.y);
     ImGui::SetCursorScreenPos({at.x + px(theme, 24), at.y + line});
     weightSlider(desk, index, width - px(theme, 24));
     ImGui::SetCursorScreenPos({at.x + px(theme, 24), ImGui::GetCursorScreenPos().y - px(theme, 3)});
-    const std::string about =
-        info.count > 0 ? formatCount(info.count) + " samples · " + info.description : info.description;
+    const std::string about = info.count > 0
+                                  ? formatCount(info.count) + " samples · " + info.description
+                                  : info.description;
     elidedText(theme, about, width - px(theme, 24), theme.faint);
     const ImVec2 end = ImGui::GetCursorScreenPos();
     desk.controls["marginal " + std::to_string(index)] = {at, {at.x + width, end.y}};

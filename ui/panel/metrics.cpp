@@ -20,13 +20,16 @@ ImU32 wordColour(const Theme& theme, const Metric& metric) {
 void metricRow(const Desk& desk, const Metric& metric) {
     const Theme& theme = desk.theme;
     const float width = ImGui::GetContentRegionAvail().x;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string value = formatValue(metric.value), word = floorWord(metric);
     const float wordWidth = ImGui::CalcTextSize("99.9 × floor").x;
     const float valueWidth = ImGui::CalcTextSize("0.0000").x, gap = px(theme, 10);
     const float valueEnd = at.x + width - wordWidth - gap;
     ImGui::BeginGroup();
-    elidedText(theme, metric.label, valueEnd - valueWidth - gap - at.x, theme.text);
+    const float room = valueEnd - valueWidth - gap - at.x;
+    const bool own = room < px(theme, 110) && ImGui::CalcTextSize(metric.label.c_str()).x > room;
+    elidedText(theme, metric.label, own ? width : room, theme.text);
+    at.y += own ? ImGui::GetTextLineHeightWithSpacing() : 0; // the numbers on a line of their own
     ImGui::SetCursorScreenPos({valueEnd - ImGui::CalcTextSize(value.c_str()).x, at.y});
     ImGui::TextUnformatted(value.c_str());
     if (!word.empty()) {

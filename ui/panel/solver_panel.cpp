@@ -32,8 +32,8 @@ std::string tooltipOf(const ParameterInfo& info) {
         text += "\nUsual: " + info.usual;
     }
     text += "\nfast: " + valueText(info.fast) + " · paper: " + valueText(info.paper);
-    return text + (info.live ? "\nTakes effect while it trains."
-                             : "\nTakes effect at the next reset.");
+    return text +
+           (info.live ? "\nTakes effect while it trains." : "\nTakes effect at the next reset.");
 }
 
 void ask(Desk& desk, const ParameterInfo& info, ParameterValue value) {
@@ -100,7 +100,8 @@ void valueWidget(Desk& desk, const ParameterInfo& info, const ParameterValue& va
     }
     case ParameterInfo::Type::Integer:
     case ParameterInfo::Type::Real:
-        numberField(desk, info, std::holds_alternative<double>(value) ? std::get<double>(value) : 0);
+        numberField(desk, info,
+                    std::holds_alternative<double>(value) ? std::get<double>(value) : 0);
         break;
     }
 }
@@ -141,14 +142,14 @@ void recipeRow(Desk& desk) {
     ImGui::TextUnformatted("Recipe");
     itemTooltip(theme, "fast: the settings of this program, quickest to a good barycenter. paper: "
                        "the published ones. Changing it starts again.");
-    ImGui::SameLine(px(theme, 110));
+    ImGui::SameLine(px(theme, 92));
     const int clicked = segmented(theme, "recipe", recipes, 2, chosen);
     if (clicked >= 0) {
         desk.post(command::SetRecipe{recipes[clicked]});
     }
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Iterations");
-    ImGui::SameLine(px(theme, 110));
+    ImGui::SameLine(px(theme, 92));
     ImGui::SetNextItemWidth(-1);
     int iterations = static_cast<int>(desk.status.target);
     const bool roomy = ImGui::GetContentRegionAvail().x > px(theme, 150);
@@ -159,8 +160,9 @@ void recipeRow(Desk& desk) {
         desk.mailbox.put("iterations", command::SetIterations{iterations});
     }
     desk.mark("iterations");
-    itemTooltip(theme, "Planned number of outer iterations. It can be raised at any time, also after "
-                       "the end. Usual: 2000 to 20000.");
+    itemTooltip(theme,
+                "Planned number of outer iterations. It can be raised at any time, also after "
+                "the end. Usual: 2000 to 20000.");
 }
 
 } // namespace

@@ -12,13 +12,18 @@ namespace {
 
 ImU32 stateColour(const Theme& theme, State state) {
     switch (state) {
-    case State::Running: return theme.good;
-    case State::Paused: return theme.warning;
-    case State::Completed: return theme.accent;
+    case State::Running:
+        return theme.good;
+    case State::Paused:
+        return theme.warning;
+    case State::Completed:
+        return theme.accent;
     case State::Diverged:
-    case State::Failed: return theme.error;
+    case State::Failed:
+        return theme.error;
     case State::Preparing:
-    case State::Ready: break;
+    case State::Ready:
+        break;
     }
     return theme.faint;
 }
@@ -46,9 +51,7 @@ struct Row {
         return button(Icon::Pause, "Pause") + button(Icon::Step, label("Step")) +
                button(Icon::Reset, label("Reset")) + button(Icon::Dice, label("New seed"));
     }
-    float files() const {
-        return 2 * button(Icon::Open, "") + 3 * button(Icon::Theme, "") + gap;
-    }
+    float files() const { return 2 * button(Icon::Open, "") + 3 * button(Icon::Theme, "") + gap; }
     float title() const {
         return px(theme, terse >= 3 ? 120.0f : terse >= 2 ? 170.0f : 250.0f) + spare;
     }
@@ -112,8 +115,8 @@ void drawTransport(Desk& desk, const Row& row, float& x, float middle) {
                         : "Trains until the planned number of iterations."},
                x, middle);
     drawButton(desk, row,
-               {"step", Icon::Step, row.label("Step"), Action::Step, allowed.step,
-                Emphasis::Normal, "Runs one outer iteration of the algorithm, then pauses."},
+               {"step", Icon::Step, row.label("Step"), Action::Step, allowed.step, Emphasis::Normal,
+                "Runs one outer iteration of the algorithm, then pauses."},
                x, middle);
     drawButton(desk, row,
                {"reset", Icon::Reset, row.label("Reset"), Action::Reset, allowed.reset,
@@ -139,15 +142,16 @@ void drawProgress(Desk& desk, const Row& row, float x, float middle) {
     ImGui::PopFont();
     ImGui::SameLine(0, 0);
     faintText(theme, target);
-    const float share = status.target > 0 ? std::clamp(static_cast<float>(status.iteration) /
-                                                           static_cast<float>(status.target),
-                                                       0.0f, 1.0f)
-                                          : 0.0f;
+    const float share =
+        status.target > 0
+            ? std::clamp(static_cast<float>(status.iteration) / static_cast<float>(status.target),
+                         0.0f, 1.0f)
+            : 0.0f;
     const float top = middle + line / 2 + px(theme, 1);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float thick = px(theme, 4);
-    list->AddRectFilled({x, top}, {x + width, top + thick}, ImGui::GetColorU32(ImGuiCol_FrameBgActive),
-                        thick / 2);
+    list->AddRectFilled({x, top}, {x + width, top + thick},
+                        ImGui::GetColorU32(ImGuiCol_FrameBgActive), thick / 2);
     list->AddRectFilled({x, top}, {x + width * share, top + thick},
                         stateColour(theme, status.state), thick / 2);
     place(x, middle, line * 2);
@@ -187,17 +191,18 @@ void drawDevice(Desk& desk, const Row& row, float x, float middle) {
     drawTwoLines(desk, x, middle, row.device() - row.gap,
                  status.device + " · " + std::to_string(status.threads) +
                      (status.threads == 1 ? " thread" : " threads"),
-                 status.engine + " engine",
-                 "Where the networks are trained, and by which engine.");
+                 status.engine + " engine", "Where the networks are trained, and by which engine.");
 }
 
 void drawFiles(Desk& desk, const Row& row, float& x, float middle) {
     const auto quiet = [&](const char* name, Icon icon, Action action, const char* tooltip) {
         drawButton(desk, row, {name, icon, "", action, true, Emphasis::Quiet, tooltip}, x, middle);
     };
-    quiet("open", Icon::Open, Action::Open, "Opens a preset, a checkpoint, tables of points or "
-                                            "pictures. Dropping files on the window does the same.");
-    quiet("export", Icon::Export, Action::Export, "Saves the picture, samples, metrics or a checkpoint.");
+    quiet("open", Icon::Open, Action::Open,
+          "Opens a preset, a checkpoint, tables of points or "
+          "pictures. Dropping files on the window does the same.");
+    quiet("export", Icon::Export, Action::Export,
+          "Saves the picture, samples, metrics or a checkpoint.");
     quiet("panels", Icon::Panels, Action::ToggleSidebars, "Hides or shows the side panels.");
     quiet("theme", Icon::Theme, Action::NextTheme, "Dark, light, high contrast.");
     quiet("help", Icon::Help, Action::Help, "All keys on one page.");

@@ -13,7 +13,7 @@ void viewPanel(Desk& desk) {
     const auto label = [&](const char* text) {
         ImGui::AlignTextToFramePadding();
         ImGui::TextUnformatted(text);
-        ImGui::SameLine(px(theme, 110));
+        ImGui::SameLine(px(theme, 92));
         return ImGui::GetContentRegionAvail().x;
     };
     const auto number = [&](const char* name, float& value, float low, float high,
@@ -32,11 +32,13 @@ void viewPanel(Desk& desk) {
         ImGui::TextUnformatted(label);
         itemTooltip(theme, tooltip);
     };
-    number("Point size", stage.pointSize, 0.5f, 12, "%.1f px", "Diameter of a point. Usual: 2 to 4.");
+    number("Point size", stage.pointSize, 0.5f, 12, "%.1f px",
+           "Diameter of a point. Usual: 2 to 4.");
     number("Opacity", stage.opacity, 0.05f, 1, "%.2f",
            "Of a point; lower it to see density where points overlap. Usual: 0.3 to 0.8.");
     const float room = label("Points");
-    if (slider(theme, "##points", desk.preferences.viewPoints, 200, 20000, room, theme.accent, true)) {
+    if (slider(theme, "##points", desk.preferences.viewPoints, 200, 20000, room, theme.accent,
+               true)) {
         desk.mailbox.put("points", command::SetViewPoints{desk.preferences.viewPoints});
     }
     itemTooltip(theme, "How many points of each cloud are shown. It does not touch the training. "

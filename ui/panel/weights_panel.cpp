@@ -55,8 +55,9 @@ void picker(Desk& desk) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         changed = simplexPicker(theme, "simplex", side, asked, desk.status.weights);
         desk.mark("simplex");
-        itemTooltip(theme, "Weights a₁, a₂, a₃ as a point in the triangle: near a corner means near "
-                           "that marginal. Drag the handle, or use the arrow keys.");
+        itemTooltip(theme,
+                    "Weights a₁, a₂, a₃ as a point in the triangle: near a corner means near "
+                    "that marginal. Drag the handle, or use the arrow keys.");
         const ImVec2 end = ImGui::GetCursorScreenPos();
         ImGui::SetCursorScreenPos({at.x + side + px(theme, 14), at.y + side * 0.3f});
         ImGui::BeginGroup();

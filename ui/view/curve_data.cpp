@@ -137,8 +137,8 @@ void SeriesHistory::setSmoothing(double keep) {
 }
 
 size_t SeriesHistory::lowerBound(double iteration) const {
-    return static_cast<size_t>(
-        std::lower_bound(iterations_.begin(), iterations_.end(), iteration) - iterations_.begin());
+    return static_cast<size_t>(std::lower_bound(iterations_.begin(), iterations_.end(), iteration) -
+                               iterations_.begin());
 }
 
 Extremes SeriesHistory::extremes(size_t from, size_t to) const {
@@ -170,9 +170,12 @@ Extremes SeriesHistory::extremes(size_t from, size_t to) const {
 double Axis::toUnit(double value) const {
     const auto warped = [&](double v) {
         switch (kind) {
-        case AxisKind::Log: return std::log10(std::max(v, 1e-300));
-        case AxisKind::SymmetricLog: return std::copysign(std::log1p(std::fabs(v) / linear), v);
-        case AxisKind::Linear: break;
+        case AxisKind::Log:
+            return std::log10(std::max(v, 1e-300));
+        case AxisKind::SymmetricLog:
+            return std::copysign(std::log1p(std::fabs(v) / linear), v);
+        case AxisKind::Linear:
+            break;
         }
         return v;
     };
@@ -182,7 +185,8 @@ double Axis::toUnit(double value) const {
 
 double Axis::fromUnit(double unit) const {
     switch (kind) {
-    case AxisKind::Log: return low * std::pow(high / low, unit);
+    case AxisKind::Log:
+        return low * std::pow(high / low, unit);
     case AxisKind::SymmetricLog: {
         const auto warped = [&](double v) {
             return std::copysign(std::log1p(std::fabs(v) / linear), v);
@@ -190,16 +194,20 @@ double Axis::fromUnit(double unit) const {
         const double w = warped(low) + unit * (warped(high) - warped(low));
         return std::copysign(std::expm1(std::fabs(w)) * linear, w);
     }
-    case AxisKind::Linear: break;
+    case AxisKind::Linear:
+        break;
     }
     return low + unit * (high - low);
 }
 
 std::vector<Tick> niceTicks(const Axis& axis, int count) {
     switch (axis.kind) {
-    case AxisKind::Log: return logTicks(axis.low, axis.high, count);
-    case AxisKind::SymmetricLog: return symmetricTicks(axis, count);
-    case AxisKind::Linear: break;
+    case AxisKind::Log:
+        return logTicks(axis.low, axis.high, count);
+    case AxisKind::SymmetricLog:
+        return symmetricTicks(axis, count);
+    case AxisKind::Linear:
+        break;
     }
     return linearTicks(axis.low, axis.high, count);
 }
@@ -217,8 +225,8 @@ std::vector<Column> decimated(const SeriesHistory& series, const Axis& x, int wi
         }
         if (to > from) {
             const Extremes found = series.extremes(from, to);
-            const double middle = to - from == 1 ? series.iteration(from)
-                                                 : x.fromUnit((column + 0.5) / width);
+            const double middle =
+                to - from == 1 ? series.iteration(from) : x.fromUnit((column + 0.5) / width);
             columns.push_back({static_cast<float>(x.toUnit(middle) * width), found.low, found.high,
                                series.smoothed(to - 1)});
             from = to;

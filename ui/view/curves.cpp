@@ -80,8 +80,8 @@ Axis fittedY(Extremes range, bool log) {
         axis.high = range.high * 1.25;
         return axis;
     }
-    const double margin = std::max((range.high - range.low) * 0.06,
-                                   std::max(std::fabs(range.high) * 1e-3, 1e-9));
+    const double margin =
+        std::max((range.high - range.low) * 0.06, std::max(std::fabs(range.high) * 1e-3, 1e-9));
     axis.low = range.low - margin;
     axis.high = range.high + margin;
     if (log) {
@@ -136,9 +136,16 @@ void drawFloor(const Theme& theme, const Frame& frame, const Axis& y, double val
         return;
     }
     for (float x = frame.at.x; x < frame.at.x + frame.size.x; x += px(theme, 7)) {
-        ImGui::GetWindowDrawList()->AddLine({x, at}, {x + px(theme, 3), at}, withAlpha(colour, 0.75f),
-                                            px(theme, 1.2f));
+        ImGui::GetWindowDrawList()->AddLine({x, at}, {x + px(theme, 3), at},
+                                            withAlpha(colour, 0.75f), px(theme, 1.2f));
     }
+}
+
+void drawNothing(const Theme& theme, const Frame& frame, const char* text) {
+    const ImVec2 wide = ImGui::CalcTextSize(text);
+    ImGui::GetWindowDrawList()->AddText(
+        {frame.at.x + (frame.size.x - wide.x) / 2, frame.at.y + (frame.size.y - wide.y) / 2},
+        theme.faint, text);
 }
 
 /// The raw values faint, as the full extent of every pixel column; the average on top.
@@ -196,8 +203,8 @@ std::string Curves::csv() const {
     std::string text = "series,iteration,seconds,value\n";
     for (const Record& record : all_) {
         const auto index = static_cast<size_t>(record.series);
-        text += (index < series_.size() ? series_[index].key : std::to_string(record.series)) + "," +
-                std::to_string(record.iteration) + "," + formatNumber(record.seconds) + "," +
+        text += (index < series_.size() ? series_[index].key : std::to_string(record.series)) +
+                "," + std::to_string(record.iteration) + "," + formatNumber(record.seconds) + "," +
                 formatNumber(record.value) + "\n";
     }
     return text;
@@ -217,43 +224,44 @@ std::vector<Curves::Line> Curves::lines(const Theme& theme, bool metrics) const 
     return lines;
 }
 
+void Curves::legendRow(const Theme& theme, const Line& line, float width) {
+    const std::string& key = line.info->key;
+    const ImVec2 row = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetTextLineHeight() + px(theme, 5);
+    if (ImGui::InvisibleButton(key.c_str(), {width, height}) && !hidden_.erase(key)) {
+        hidden_.insert(key);
+    }
+    const bool hovered = ImGui::IsItemHovered();
+    const std::string now = formatValue(line.history->value(line.history->size() - 1));
+    itemTooltip(theme, line.info->label + "\n" + line.info->tooltip + "\nNow " + now +
+                           ". Click to hide or show.");
+    const ImVec2 resume = ImGui::GetCursorScreenPos();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (hovered) {
+        list->AddRectFilled(row, {row.x + width, row.y + height}, withAlpha(theme.text, 0.07f),
+                            px(theme, 5));
+    }
+    const ImU32 off = withAlpha(theme.faint, 0.5f);
+    const float middle = row.y + height / 2, thick = px(theme, 1.5f);
+    list->AddRectFilled({row.x + px(theme, 5), middle - thick},
+                        {row.x + px(theme, 17), middle + thick}, line.hidden ? off : line.colour,
+                        thick);
+    const float wide = ImGui::CalcTextSize(now.c_str()).x, text = row.y + px(theme, 2.5f);
+    list->AddText({row.x + width - wide - px(theme, 6), text}, line.hidden ? off : theme.text,
+                  now.c_str());
+    ImGui::SetCursorScreenPos({row.x + px(theme, 23), text});
+    elidedText(theme, line.info->label, width - wide - px(theme, 38),
+               line.hidden ? off : theme.faint);
+    ImGui::SetCursorScreenPos(resume);
+}
+
 void Curves::legend(const Theme& theme, const std::vector<Line>& lines, ImVec2 at, ImVec2 size) {
     ImGui::SetCursorScreenPos(at);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
-    ImGui::BeginChild("legend", size);
-    size.x = std::max(1.0f, ImGui::GetContentRegionAvail().x); // less where there is a scrollbar
+    ImGui::BeginChild("legend", {std::max(1.0f, size.x), size.y});
     for (const Line& line : lines) {
-        const std::string& key = line.info->key;
-        const ImVec2 row = ImGui::GetCursorScreenPos();
-        const float height = ImGui::GetTextLineHeight() + px(theme, 5);
-        if (ImGui::InvisibleButton(key.c_str(), {size.x, height})) {
-            if (!hidden_.erase(key)) {
-                hidden_.insert(key);
-            }
-        }
-        const bool hovered = ImGui::IsItemHovered();
-        const double last = line.history->value(line.history->size() - 1);
-        itemTooltip(theme, line.info->label + "\n" + line.info->tooltip + "\nNow " +
-                               formatValue(last) + ". Click to hide or show.");
-        const ImVec2 resume = ImGui::GetCursorScreenPos();
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        if (hovered) {
-            list->AddRectFilled(row, {row.x + size.x, row.y + height}, withAlpha(theme.text, 0.07f),
-                                px(theme, 5));
-        }
-        const ImU32 colour = line.hidden ? withAlpha(theme.faint, 0.5f) : line.colour;
-        list->AddRectFilled({row.x + px(theme, 5), row.y + height / 2 - px(theme, 1.5f)},
-                            {row.x + px(theme, 17), row.y + height / 2 + px(theme, 1.5f)}, colour,
-                            px(theme, 1.5f));
-        const std::string now = formatValue(last);
-        const float wide = ImGui::CalcTextSize(now.c_str()).x;
-        const float text = row.y + px(theme, 2.5f);
-        list->AddText({row.x + size.x - wide - px(theme, 6), text},
-                      line.hidden ? withAlpha(theme.faint, 0.5f) : theme.text, now.c_str());
-        ImGui::SetCursorScreenPos({row.x + px(theme, 23), text});
-        elidedText(theme, line.info->label, size.x - wide - px(theme, 38),
-                   withAlpha(theme.faint, line.hidden ? 0.6f : 1.0f));
-        ImGui::SetCursorScreenPos(resume);
+        // Less than the size where there is a scrollbar.
+        legendRow(theme, line, std::max(1.0f, ImGui::GetContentRegionAvail().x));
     }
     ImGui::EndChild();
     ImGui::PopStyleColor();
@@ -273,8 +281,8 @@ void Curves::readOut(const Theme& theme, const std::vector<Line>& lines, const A
         }
         size_t i = line.history->lowerBound(iteration);
         i = std::min(i, line.history->size() - 1);
-        if (i > 0 && iteration - line.history->iteration(i - 1) <
-                         line.history->iteration(i) - iteration) {
+        if (i > 0 &&
+            iteration - line.history->iteration(i - 1) < line.history->iteration(i) - iteration) {
             --i;
         }
         ImGui::PushStyleColor(ImGuiCol_Text, line.colour);
@@ -288,11 +296,30 @@ void Curves::readOut(const Theme& theme, const std::vector<Line>& lines, const A
     ImGui::EndTooltip();
 }
 
+Axis Curves::valueAxis(const std::vector<Line>& lines, const Axis& x, const PlotOptions& options) {
+    Extremes range{INFINITY, -INFINITY};
+    const auto include = [&](double low, double high) {
+        range = {std::min(range.low, low), std::max(range.high, high)};
+    };
+    for (const Line& line : lines) {
+        const size_t from = line.history->lowerBound(x.low);
+        if (line.hidden || from >= line.history->size()) {
+            continue;
+        }
+        const Extremes one = line.history->extremes(from, line.history->size());
+        include(one.low, one.high);
+        const auto floor = options.floors.find(line.info->key);
+        if (floor != options.floors.end() && floor->second > 0) {
+            include(floor->second, floor->second);
+        }
+    }
+    return fittedY(range, options.logY);
+}
+
 void Curves::plot(const Theme& theme, const char* id, bool metrics, ImVec2 size,
                   const PlotOptions& options) {
     const std::vector<Line> all = lines(theme, metrics);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::PushID(id);
     const float side = all.empty() ? 0 : std::min(px(theme, 250), size.x * 0.45f);
     const Frame frame{{at.x + px(theme, 52), at.y + px(theme, 6)},
                       {std::max(20.0f, size.x - side - px(theme, 62)),
@@ -303,42 +330,26 @@ void Curves::plot(const Theme& theme, const char* id, bool metrics, ImVec2 size,
             shown.push_back(line.history);
         }
     }
-    const Axis x = fittedX(shown, options.logX);
-    Extremes range{INFINITY, -INFINITY};
-    for (const SeriesHistory* history : shown) {
-        const size_t from = history->lowerBound(x.low);
-        if (from < history->size()) {
-            const Extremes one = history->extremes(from, history->size());
-            range = {std::min(range.low, one.low), std::max(range.high, one.high)};
-        }
-    }
-    for (const auto& [key, value] : options.floors) {
-        if (metrics && value > 0 && !shown.empty() && !hidden_.count(key)) {
-            range = {std::min(range.low, value), std::max(range.high, value)};
-        }
-    }
-    const Axis y = fittedY(range, options.logY);
+    const Axis x = fittedX(shown, options.logX), y = valueAxis(all, x, options);
+    ImGui::PushID(id);
     ImGui::InvisibleButton("plot", {std::max(1.0f, size.x - side), size.y});
     const bool hovered = ImGui::IsItemHovered();
     drawGrid(theme, frame, x, y);
-    ImDrawList* list = ImGui::GetWindowDrawList();
     if (all.empty()) {
-        const char* text = metrics ? "no metric yet" : "no loss yet";
-        const ImVec2 wide = ImGui::CalcTextSize(text);
-        list->AddText({frame.at.x + (frame.size.x - wide.x) / 2,
-                       frame.at.y + (frame.size.y - wide.y) / 2},
-                      theme.faint, text);
+        drawNothing(theme, frame, metrics ? "no metric yet" : "no loss yet");
     }
+    ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(frame.at, {frame.at.x + frame.size.x, frame.at.y + frame.size.y}, true);
     for (const Line& line : all) {
-        if (!line.hidden) {
-            const auto floor = options.floors.find(line.info->key);
-            if (floor != options.floors.end()) {
-                drawFloor(theme, frame, y, floor->second, line.colour);
-            }
-            drawCurve(theme, frame, y, decimated(*line.history, x, static_cast<int>(frame.size.x)),
-                      line.colour);
+        if (line.hidden) {
+            continue;
         }
+        const auto floor = options.floors.find(line.info->key);
+        if (floor != options.floors.end()) {
+            drawFloor(theme, frame, y, floor->second, line.colour);
+        }
+        drawCurve(theme, frame, y, decimated(*line.history, x, static_cast<int>(frame.size.x)),
+                  line.colour);
     }
     list->PopClipRect();
     if (hovered && !shown.empty()) {

@@ -103,6 +103,9 @@ class Curves {
   private:
     struct Line;
     std::vector<Line> lines(const Theme& theme, bool metrics) const;
+    static Axis valueAxis(const std::vector<Line>& lines, const Axis& x,
+                          const PlotOptions& options);
+    void legendRow(const Theme& theme, const Line& line, float width);
     void legend(const Theme& theme, const std::vector<Line>& lines, ImVec2 at, ImVec2 size);
     void readOut(const Theme& theme, const std::vector<Line>& lines, const Axis& x, ImVec2 at,
                  ImVec2 size) const;

@@ -18,19 +18,21 @@ float dot(ImVec2 a, ImVec2 b) {
 ImVec2 nearestOnSegment(ImVec2 a, ImVec2 b, ImVec2 p) {
     const ImVec2 along(b.x - a.x, b.y - a.y);
     const float length = dot(along, along);
-    const float t = length > 0 ? std::clamp(dot({p.x - a.x, p.y - a.y}, along) / length, 0.0f, 1.0f)
-                               : 0.0f;
+    const float t =
+        length > 0 ? std::clamp(dot({p.x - a.x, p.y - a.y}, along) / length, 0.0f, 1.0f) : 0.0f;
     return {a.x + t * along.x, a.y + t * along.y};
 }
 
 /// Barycentric coordinates of `p`; negative outside.
 std::array<double, 3> barycentric(const std::array<ImVec2, 3>& c, ImVec2 p) {
-    const double area = double(c[1].y - c[2].y) * (c[0].x - c[2].x) +
-                        double(c[2].x - c[1].x) * (c[0].y - c[2].y);
-    const double a = (double(c[1].y - c[2].y) * (p.x - c[2].x) +
-                      double(c[2].x - c[1].x) * (p.y - c[2].y)) / area;
-    const double b = (double(c[2].y - c[0].y) * (p.x - c[2].x) +
-                      double(c[0].x - c[2].x) * (p.y - c[2].y)) / area;
+    const double area =
+        double(c[1].y - c[2].y) * (c[0].x - c[2].x) + double(c[2].x - c[1].x) * (c[0].y - c[2].y);
+    const double a =
+        (double(c[1].y - c[2].y) * (p.x - c[2].x) + double(c[2].x - c[1].x) * (p.y - c[2].y)) /
+        area;
+    const double b =
+        (double(c[2].y - c[0].y) * (p.x - c[2].x) + double(c[0].x - c[2].x) * (p.y - c[2].y)) /
+        area;
     return {a, b, 1 - a - b};
 }
 
@@ -56,7 +58,8 @@ bool nudgeByKeys(Weights& asked) {
 
 void drawTriangle(ImDrawList* list, const Theme& theme, const std::array<ImVec2, 3>& corners,
                   float marker) {
-    list->AddTriangleFilled(corners[0], corners[1], corners[2], ImGui::GetColorU32(ImGuiCol_FrameBg));
+    list->AddTriangleFilled(corners[0], corners[1], corners[2],
+                            ImGui::GetColorU32(ImGuiCol_FrameBg));
     for (int line = 1; line < 4; ++line) {
         const float t = static_cast<float>(line) / 4;
         for (int k = 0; k < 3; ++k) {
@@ -170,8 +173,8 @@ bool simplexPicker(const Theme& theme, const char* id, float side, Weights& aske
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 size(side, side * 0.866f + margin);
     ImGui::InvisibleButton(id, size);
-    const auto corners = simplexCorners({at.x + margin, at.y + margin},
-                                        {size.x - 2 * margin, size.y - 2 * margin});
+    const auto corners =
+        simplexCorners({at.x + margin, at.y + margin}, {size.x - 2 * margin, size.y - 2 * margin});
     const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
     bool changed = false;
     if (active && ImGui::IsMouseDown(0)) {
@@ -184,7 +187,8 @@ bool simplexPicker(const Theme& theme, const char* id, float side, Weights& aske
     ImDrawList* list = ImGui::GetWindowDrawList();
     drawTriangle(list, theme, corners, px(theme, 5));
     if (inForce.size() == 3) {
-        list->AddCircle(simplexPoint(corners, inForce), px(theme, 9), theme.faint, 0, px(theme, 1.5f));
+        list->AddCircle(simplexPoint(corners, inForce), px(theme, 9), theme.faint, 0,
+                        px(theme, 1.5f));
     }
     const ImVec2 handle = simplexPoint(corners, asked);
     for (size_t k = 0; k < 3; ++k) {
@@ -213,8 +217,9 @@ bool weightSliders(const Theme& theme, const std::vector<std::string>& names, We
         itemTooltip(theme, asked.size() == 2
                                ? "Weights a₁ : a₂ of the two marginals; drag towards the left for "
                                  "more of the second. Ctrl+click to type the first."
-                               : "Weight of " + name + ". The others keep their proportions, the "
-                                 "sum stays 1. Ctrl+click to type a number.");
+                               : "Weight of " + name +
+                                     ". The others keep their proportions, the "
+                                     "sum stays 1. Ctrl+click to type a number.");
         ImGui::PopID();
     }
     return changed;

@@ -1,0 +1,130 @@
+// Snapshots and metrics: looking never changes training, and a wild run stops with a good picture.
+#include "tests/core/session/helpers.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bary::test {
+namespace {
+
+bool allFinite(const std::vector<float>& values) {
+    return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+}
+
+TEST(Looking, NeverChangesTraining) {
+    const TemporaryFolder folder;
+    Session quiet(tinyPreset()), watched(tinyPreset());
+    steps(quiet, 30);
+    for (int k = 0; k < 30; ++k) {
+        watched.post(command::SetViewPoints{100 + 37 * k});
+        if (k % 10 == 0) {
+            watched.post(command::EvaluateFully{});
+            watched.post(command::ExportSamples{folder / "x.npy", 50});
+        }
+        watched.post(command::Step{1});
+        waitFor(watched);
+        watched.status();
+        watched.records(0);
+    }
+    EXPECT_EQ(watched.status().errorCount, 0u) << watched.status().lastError;
+    EXPECT_EQ(resultsOf(watched, folder, "watched"), resultsOf(quiet, folder, "quiet"));
+    EXPECT_EQ(seriesOf(watched, "objective"), seriesOf(quiet, "objective"));
+}
+
+TEST(Snapshots, ShowEveryCloudAtTheAskedSize) {
+    Session session(tinyPreset());
+    apply(session, command::SetViewPoints{321});
+    const auto snapshot = session.snapshot();
+    for (int i = 0; i < 2; ++i) {
+        for (const CloudRole role :
+             {CloudRole::Marginal, CloudRole::ToBarycenter, CloudRole::ToMarginal}) {
+            const Cloud* cloud = snapshot->find(role, i);
+            ASSERT_TRUE(cloud);
+            EXPECT_EQ(cloud->points.size(), 321);
+            EXPECT_EQ(cloud->points.dim, 2);
+        }
+    }
+    for (const CloudRole role : {CloudRole::Barycenter, CloudRole::BarycenterEma}) {
+        ASSERT_TRUE(snapshot->find(role));
+        EXPECT_EQ(snapshot->find(role)->points.size(), 321);
+    }
+    EXPECT_FALSE(snapshot->find(CloudRole::Marginal, 2));
+    EXPECT_TRUE(snapshot->pictures.empty());
+}
+
+TEST(Snapshots, GrowInNumberAndKeepTheirPoints) {
+    Session session(tinyPreset());
+    waitFor(session);
+    const auto first = session.snapshot();
+    steps(session, 5);
+    const auto second = session.snapshot();
+    EXPECT_GT(second->number, first->number);
+    EXPECT_EQ(first->iteration, 0); // the old one is as it was
+    // Particles stay the same, so that they can be followed.
+    EXPECT_EQ(first->find(CloudRole::Marginal, 0)->points.values,
+              second->find(CloudRole::Marginal, 0)->points.values);
+}
+
+TEST(Metrics, AreMeasuredAgainstTheExactTruth) {
+    Session session(tinyPreset());
+    apply(session, command::EvaluateFully{});
+    EXPECT_EQ(session.status().truth, "exact, by formula");
+    ASSERT_TRUE(session.snapshot()->find(CloudRole::Truth));
+    const Status status = session.status();
+    const auto value = [&](const std::string& key) {
+        for (const Metric& metric : status.metrics) {
+            if (metric.key == key) {
+                return metric;
+            }
+        }
+        ADD_FAILURE() << "no metric " << key;
+        return Metric{};
+    };
+    // The maps start at the identity: g_i♯μ_i has the marginal's covariance and the right mean.
+    EXPECT_LT(value("bw2_uvp_map_0").value, 30);
+    EXPECT_LT(value("bw2_uvp_ema").floor, 0.1);
+    EXPECT_GE(value("bw2_uvp_ema").value, value("bw2_uvp_ema").floor);
+    EXPECT_TRUE(std::isfinite(value("sliced_w2_ema").value));
+    EXPECT_TRUE(std::isfinite(value("energy_ema").value));
+    EXPECT_TRUE(std::isnan(value("representation_gap").floor));
+}
+
+TEST(Divergence, StopsTheRunWithTheLastGoodSnapshot) {
+    const TemporaryFolder folder;
+    Session session(explodingPreset());
+    session.post(command::Run{});
+    ASSERT_EQ(waitFor(session), State::Diverged);
+    EXPECT_TRUE(says(session.status().message, {"not finite", "iteration"}));
+    EXPECT_TRUE(allFinite(cloudsOf(session)));
+    for (const double loss : seriesOf(session, "objective")) {
+        EXPECT_TRUE(std::isfinite(loss));
+    }
+    // It neither runs on nor overwrites a good checkpoint.
+    apply(session, command::Run{});
+    apply(session, command::Step{});
+    apply(session, command::SaveCheckpoint{folder / "run.pt"});
+    EXPECT_EQ(session.status().state, State::Diverged);
+    EXPECT_EQ(session.status().errorCount, 3u);
+    EXPECT_EQ(folder.count(), 0u);
+    apply(session, command::Reset{});
+    EXPECT_EQ(session.status().state, State::Ready);
+    EXPECT_TRUE(allFinite(cloudsOf(session)));
+}
+
+TEST(Divergence, KeepsTheGoodSnapshotWhateverIsAskedAfterwards) {
+    Session session(explodingPreset());
+    session.post(command::Run{});
+    ASSERT_EQ(waitFor(session), State::Diverged);
+    apply(session, command::SetViewPoints{200});
+    EXPECT_TRUE(allFinite(cloudsOf(session))) << "after SetViewPoints";
+    apply(session, command::EvaluateFully{}); // takes the truth in
+    EXPECT_TRUE(allFinite(cloudsOf(session))) << "after EvaluateFully";
+    apply(session, command::SetWeights{{0.25, 0.75}});
+    EXPECT_TRUE(allFinite(cloudsOf(session))) << "after SetWeights";
+    EXPECT_EQ(session.status().state, State::Diverged);
+    apply(session, command::SetIterations{500});
+    EXPECT_FALSE(session.status().message.empty()) << "the reason must stay";
+}
+
+} // namespace
+} // namespace bary::test

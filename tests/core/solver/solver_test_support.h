@@ -1,0 +1,33 @@
+// Small problems for the solver tests.
+#pragma once
+
+#include "core/experiment/experiment.h"
+#include "core/transport/gaussian.h"
+#include "tests/core/measure/measure_test_support.h"
+
+namespace bary::test {
+
+/// A preset from JSON text, with `"iterations"` and the like given there.
+inline Preset presetOf(const std::string& json) {
+    return parsePreset(nlohmann::json::parse(json), "test", {});
+}
+
+inline std::unique_ptr<Solver> solverOf(const Preset& preset) {
+    return buildSolver(preset, buildMarginals(preset), torch::kCPU);
+}
+
+/// Trained to its planned end.
+inline std::unique_ptr<Solver> trained(const Preset& preset) {
+    auto solver = solverOf(preset);
+    for (int64_t k = 0; k < plannedIterations(preset); ++k) {
+        solver->step();
+    }
+    return solver;
+}
+
+inline torch::Tensor barycenterSamples(const Solver& solver, int64_t n, uint64_t seed = 9) {
+    auto generator = seeded(seed);
+    return solver.sampleBarycenter(n, generator, true);
+}
+
+} // namespace bary::test
