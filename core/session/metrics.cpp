@@ -18,6 +18,16 @@ Points firstRows(const Points& points, int64_t count) {
     return Points(points.dim, {points.values.begin(), points.values.begin() + n * points.dim});
 }
 
+/// "₁₂"
+std::string subscript(int number) {
+    std::string text;
+    for (char digit : std::to_string(number)) {
+        text += "\xE2\x82"; // U+2080 + digit in UTF-8
+        text += static_cast<char>(0x80 + (digit - '0'));
+    }
+    return text;
+}
+
 /// What is compared with the truth: the generator, its average, and every carried marginal.
 struct Candidate {
     std::string suffix, label;
@@ -88,9 +98,8 @@ std::vector<Metric> evaluateMetrics(const Solver& solver, const std::vector<Meas
         const auto image =
             solver.toBarycenter(static_cast<int>(i), marginals[i].draw(n, generator));
         const std::string number = std::to_string(i);
-        carried.push_back({"_map_" + number,
-                           "∇g_" + std::to_string(i + 1) + "♯μ_" + std::to_string(i + 1),
-                           toPoints(image)});
+        const std::string index = subscript(static_cast<int>(i) + 1);
+        carried.push_back({"_map_" + number, "∇g" + index + "♯μ" + index, toPoints(image)});
     }
     std::vector<Metric> metrics;
     if (truth && !truth->samples.empty() && halfVariance(truth->moments) > 0) {

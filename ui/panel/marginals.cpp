@@ -70,7 +70,8 @@ void marginalRow(Desk& desk, size_t index) {
     ImGui::SetCursorScreenPos({at.x + px(theme, 24), at.y + line});
     weightSlider(desk, index, width - px(theme, 24));
     ImGui::SetCursorScreenPos({at.x + px(theme, 24), ImGui::GetCursorScreenPos().y - px(theme, 3)});
-    const std::string about = info.count > 0
+    const bool told = info.description.find(std::to_string(info.count)) != std::string::npos;
+    const std::string about = info.count > 0 && !told
                                   ? formatCount(info.count) + " samples · " + info.description
                                   : info.description;
     elidedText(theme, about, width - px(theme, 24), theme.faint);

@@ -3,6 +3,7 @@
 #include "ui/format.h"
 #include "ui/widgets.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bary {
@@ -23,12 +24,15 @@ void metricRow(const Desk& desk, const Metric& metric) {
     ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string value = formatValue(metric.value), word = floorWord(metric);
     const float wordWidth = ImGui::CalcTextSize("99.9 × floor").x;
-    const float valueWidth = ImGui::CalcTextSize("0.0000").x, gap = px(theme, 10);
+    const std::string label = subscripted(metric.label);
+    const float valueWidth =
+                    std::max(ImGui::CalcTextSize("0.0000").x, ImGui::CalcTextSize(value.c_str()).x),
+                gap = px(theme, 10);
     const float valueEnd = at.x + width - wordWidth - gap;
     ImGui::BeginGroup();
     const float room = valueEnd - valueWidth - gap - at.x;
-    const bool own = room < px(theme, 110) && ImGui::CalcTextSize(metric.label.c_str()).x > room;
-    elidedText(theme, metric.label, own ? width : room, theme.text);
+    const bool own = room < px(theme, 110) && ImGui::CalcTextSize(label.c_str()).x > room;
+    elidedText(theme, label, own ? width : room, theme.text);
     at.y += own ? ImGui::GetTextLineHeightWithSpacing() : 0; // the numbers on a line of their own
     ImGui::SetCursorScreenPos({valueEnd - ImGui::CalcTextSize(value.c_str()).x, at.y});
     ImGui::TextUnformatted(value.c_str());
@@ -39,7 +43,7 @@ void metricRow(const Desk& desk, const Metric& metric) {
         ImGui::PopStyleColor();
     }
     ImGui::EndGroup();
-    std::string tooltip = metric.label + " = " + value;
+    std::string tooltip = label + " = " + value;
     if (metric.floor > 0) {
         tooltip += "\nNoise floor " + formatValue(metric.floor) +
                    ": what exact samples of the truth score at the same sample count. A value at "

@@ -184,7 +184,8 @@ void Curves::add(std::span<const Record> records) {
     for (const Record& record : records) {
         const auto index = static_cast<size_t>(std::max(0, record.series));
         while (histories_.size() <= index) {
-            histories_.emplace_back().setSmoothing(smoothing_);
+            const double keep = smoothingOf(histories_.size());
+            histories_.emplace_back().setSmoothing(keep);
         }
         histories_[index].add(record);
         all_.push_back(record);
@@ -194,8 +195,26 @@ void Curves::add(std::span<const Record> records) {
 
 void Curves::setSmoothing(double keep) {
     smoothing_ = keep;
-    for (SeriesHistory& history : histories_) {
-        history.setSmoothing(keep);
+    for (size_t i = 0; i < histories_.size(); ++i) {
+        histories_[i].setSmoothing(smoothingOf(i));
+    }
+}
+
+double Curves::smoothingOf(size_t index) const {
+    return index < series_.size() && series_[index].isMetric ? 0 : smoothing_;
+}
+
+void Curves::setSeries(std::vector<SeriesInfo> series) {
+    constexpr long many = 6;
+    series_ = std::move(series);
+    const long metrics = std::count_if(series_.begin(), series_.end(),
+                                       [](const SeriesInfo& info) { return info.isMetric; });
+    for (SeriesInfo& info : series_) {
+        info.label = subscripted(info.label);
+        if (known_.insert(info.key).second && info.isMetric && metrics > many &&
+            info.key.rfind("bw2", 0) != 0) {
+            hidden_.insert(info.key);
+        }
     }
 }
 
@@ -306,7 +325,10 @@ Axis Curves::valueAxis(const std::vector<Line>& lines, const Axis& x, const Plot
         if (line.hidden || from >= line.history->size()) {
             continue;
         }
-        const Extremes one = line.history->extremes(from, line.history->size());
+        Extremes one = line.history->extremes(from, line.history->size());
+        if (options.logY && line.info->isMetric && one.low <= 0 && one.high > 0) {
+            one.low = one.high; // an unbiased distance dips below zero by noise: off the axis
+        }
         include(one.low, one.high);
         const auto floor = options.floors.find(line.info->key);
         if (floor != options.floors.end() && floor->second > 0) {
@@ -320,7 +342,7 @@ void Curves::plot(const Theme& theme, const char* id, bool metrics, ImVec2 size,
                   const PlotOptions& options) {
     const std::vector<Line> all = lines(theme, metrics);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float side = all.empty() ? 0 : std::min(px(theme, 250), size.x * 0.45f);
+    const float side = all.empty() ? 0 : std::min(px(theme, 270), size.x * 0.5f);
     const Frame frame{{at.x + px(theme, 52), at.y + px(theme, 6)},
                       {std::max(20.0f, size.x - side - px(theme, 62)),
                        std::max(20.0f, size.y - px(theme, 12) - ImGui::GetFontSize())}};

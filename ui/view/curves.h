@@ -91,7 +91,10 @@ class Curves {
     /// Forgets everything, e.g. after a reset.
     void clear();
     void add(std::span<const Record> records);
-    void setSeries(std::vector<SeriesInfo> series) { series_ = std::move(series); }
+    /// Before the records that belong to them. Where there are many metrics, only BW2-UVP is shown
+    /// at first.
+    void setSeries(std::vector<SeriesInfo> series);
+    /// Of the losses; metrics are few, and a lagging average of them would mislead.
     void setSmoothing(double keep);
     /// How many records have been added, which is where the next ones start.
     size_t recordCount() const { return records_; }
@@ -103,6 +106,7 @@ class Curves {
   private:
     struct Line;
     std::vector<Line> lines(const Theme& theme, bool metrics) const;
+    double smoothingOf(size_t index) const;
     static Axis valueAxis(const std::vector<Line>& lines, const Axis& x,
                           const PlotOptions& options);
     void legendRow(const Theme& theme, const Line& line, float width);
@@ -113,7 +117,7 @@ class Curves {
     std::vector<SeriesInfo> series_;
     std::vector<SeriesHistory> histories_;
     std::vector<Record> all_;
-    std::set<std::string> hidden_;
+    std::set<std::string> hidden_, known_;
     size_t records_ = 0;
     double smoothing_ = 0.9;
 };

@@ -11,13 +11,12 @@ namespace {
 constexpr int64_t marginals = 2, dim = 3, batch = 6, latent = 2, hidden = 5;
 
 /// So large an epsilon makes Adam's first step the gradient itself: rate · g / (|g| + ε) = g.
-constexpr double huge = 1e6;
+constexpr double huge = 1e9;
 const AdamSettings gradientItself{huge, 0.5, 0.999, huge};
 
 struct Fixture {
-    NwbNetworks net{{marginals, dim, 3, 4, true},
-                    {latent, dim, 0, hidden, false, "linear"},
-                    torch::kCPU};
+    NwbNetworks net{
+        {marginals, dim, 3, 4, true}, {latent, dim, 0, hidden, false, "linear"}, torch::kCPU};
     torch::Tensor y, z, weights = torch::tensor({0.3f, 0.7f});
 
     explicit Fixture(uint64_t seed) {
@@ -100,10 +99,10 @@ TEST(NwbStep, OfGAndFIsThatOfTheFormulas) {
         addPenalty(g[i], settings.lambda, ofG);
         penalty += settings.lambda * plainNegativity(g[i]);
         const PlainFicnn newG = moved(g[i], ofG, -1);
-        EXPECT_LT(distance(PlainFicnn::of(net.g, i), newG), 5e-6) << "g of marginal " << i;
+        EXPECT_LT(distance(PlainFicnn::of(net.g, i), newG), 1e-5) << "g of marginal " << i;
         EXPECT_GT(distance(g[i], newG), 0.1);
 
-        // f rises at the points of the new g against those of the generator.
+        // f tells the points of the new g from those of the generator.
         for (const auto& sample : y) {
             const Eigen::VectorXd x = PlainPass(newG, sample).gradient;
             addValue(f[i], x, 1.0 / batch, ofF);
@@ -113,7 +112,7 @@ TEST(NwbStep, OfGAndFIsThatOfTheFormulas) {
             addValue(f[i], h(noise), -1.0 / batch, ofF);
             lossF -= a[i] * f[i].value(h(noise)) / batch;
         }
-        // Descent of the negated loss: f + ascent direction with the sign of −(−∇).
+        // f rises: a step along its gradient, then the clip.
         const PlainFicnn newF = clipped(moved(f[i], ofF, 1));
         EXPECT_LT(distance(PlainFicnn::of(net.f, i), newF), 2e-5) << "f of marginal " << i;
     }

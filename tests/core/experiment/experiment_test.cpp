@@ -28,15 +28,15 @@ Truth truthOf(const std::vector<std::string>& forms, const std::vector<double>& 
 }
 
 TEST(Experiment, RefusesMarginalsOfDifferentDimensionsOrKinds) {
-    const std::string message = messageOf(
-        [] { buildMarginals(presetWith(R"({"type":"square"})", R"({"type":"box"})")); });
+    const std::string message =
+        messageOf([] { buildMarginals(presetWith(R"({"type":"square"})", R"({"type":"box"})")); });
     EXPECT_TRUE(says(message, {"marginals[1]", "dimension 3", "marginals[0]", "dimension 2"}));
     const TemporaryFolder folder;
     folder.write("p.ppm", "P6\n1 1\n255\nabc");
     EXPECT_TRUE(says(messageOf([&] {
-                         buildMarginals(presetWith(
-                             R"({"type":"box"})", R"({"type":"palette","file":")" +
-                                                      (folder / "p.ppm").string() + "\"}"));
+                         buildMarginals(presetWith(R"({"type":"box"})",
+                                                   R"({"type":"palette","file":")" +
+                                                       (folder / "p.ppm").string() + "\"}"));
                      }),
                      {"colours", "points in space"}));
 }
@@ -109,16 +109,16 @@ TEST(Truth, OfGaussiansIsTheExactBarycenter) {
 }
 
 TEST(Truth, HonoursTheWeights) {
-    const Truth truth = truthOf({R"({"type":"gaussian"})",
-                                 R"({"type":"gaussian","covariance":[[25,0],[0,25]]})"},
-                                {0.75, 0.25});
+    const Truth truth =
+        truthOf({R"({"type":"gaussian"})", R"({"type":"gaussian","covariance":[[25,0],[0,25]]})"},
+                {0.75, 0.25});
     EXPECT_LT((truth.moments.covariance - 4 * Eigen::Matrix2d::Identity()).norm(), 1e-6);
 }
 
 TEST(Truth, OfBoxesIsTheBoxOfTheMeanSides) {
-    const Truth truth = truthOf({R"({"type":"box","size":[1,2,3],"centre":[1,0,0]})",
-                                 R"({"type":"box","size":[3,2,5]})"},
-                                {0.5, 0.5});
+    const Truth truth = truthOf(
+        {R"({"type":"box","size":[1,2,3],"centre":[1,0,0]})", R"({"type":"box","size":[3,2,5]})"},
+        {0.5, 0.5});
     ASSERT_TRUE(truth.exact);
     const Eigen::Vector3d sides(2, 2, 4), centre(0.5, 0, 0);
     double most = 0;
@@ -130,16 +130,16 @@ TEST(Truth, OfBoxesIsTheBoxOfTheMeanSides) {
         }
     }
     EXPECT_GT(most, 0.999);
-    EXPECT_LT((truth.moments.covariance -
-               Eigen::Matrix3d(Eigen::Vector3d(4, 4, 16).asDiagonal()) / 12)
-                  .norm(),
-              1e-9);
+    EXPECT_LT(
+        (truth.moments.covariance - Eigen::Matrix3d(Eigen::Vector3d(4, 4, 16).asDiagonal()) / 12)
+            .norm(),
+        1e-9);
 }
 
 TEST(Truth, OfSquareAndRingIsADiscreteReference) {
-    const Truth truth = truthOf({R"({"type":"square","side":8})",
-                                 R"({"type":"ring","inner":4,"outer":6})"},
-                                {0.5, 0.5}, 300);
+    const Truth truth =
+        truthOf({R"({"type":"square","side":8})", R"({"type":"ring","inner":4,"outer":6})"},
+                {0.5, 0.5}, 300);
     EXPECT_FALSE(truth.exact);
     EXPECT_TRUE(says(truth.description, {"discrete", "300"}));
     EXPECT_EQ(truth.samples.size(), 300);
@@ -165,9 +165,9 @@ TEST(Truth, OfOneMarginalIsThatMarginal) {
 }
 
 TEST(Truth, IgnoresAMarginalOfWeightZero) {
-    const Truth truth = truthOf({R"({"type":"gaussian","centre":[1,0]})",
-                                 R"({"type":"square","centre":[100,100]})"},
-                                {1, 0});
+    const Truth truth = truthOf(
+        {R"({"type":"gaussian","centre":[1,0]})", R"({"type":"square","centre":[100,100]})"},
+        {1, 0});
     EXPECT_TRUE(truth.exact);
     EXPECT_LT((truth.moments.mean - Eigen::Vector2d(1, 0)).norm(), 1e-9);
     EXPECT_LT(bw2Uvp(momentsOf(truth.samples), truth.moments), 0.05);
@@ -182,9 +182,8 @@ TEST(Truth, IsTheSameForTheSameSeed) {
 TEST(Truth, EndsSoonWhenAsked) {
     std::stop_source stop;
     stop.request_stop();
-    const Truth truth =
-        computeTruth(measuresOf({R"({"type":"square"})", R"({"type":"moons"})"}), {0.5, 0.5}, 1000,
-                     5000, 1, stop.get_token());
+    const Truth truth = computeTruth(measuresOf({R"({"type":"square"})", R"({"type":"moons"})"}),
+                                     {0.5, 0.5}, 1000, 5000, 1, stop.get_token());
     EXPECT_TRUE(truth.again.empty());
 }
 

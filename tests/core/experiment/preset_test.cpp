@@ -127,10 +127,9 @@ TEST(Preset, RefusesUnknownKeysAndSuggestsTheNearest) {
             EXPECT_TRUE(says(message, {part})) << more;
         }
     }
-    EXPECT_TRUE(says(messageOf([] {
-                         parsed(R"({"marginals":[{"wieght":1,"measure":{"type":"ring"}}]})");
-                     }),
-                     {"marginals[0]", "'wieght'", "'weight'"}));
+    EXPECT_TRUE(
+        says(messageOf([] { parsed(R"({"marginals":[{"wieght":1,"measure":{"type":"ring"}}]})"); }),
+             {"marginals[0]", "'wieght'", "'weight'"}));
 }
 
 TEST(Preset, RefusesValuesOutOfTheirRange) {
@@ -188,8 +187,8 @@ TEST(Settings, OfEveryKindAreApplied) {
     Preset preset = withBody();
     for (const std::string setting :
          {"recipe=paper", "solver=nwb", "iterations=1e3", "seed=42", "threads=3",
-          "reference_atoms=100", "device=cuda:1", "weights=0.25,0.75", "k1=3",
-          "lr_potential=0.005", "batchnorm=false", "schedule=constant"}) {
+          "reference_atoms=100", "device=cuda:1", "weights=0.25,0.75", "k1=3", "lr_potential=0.005",
+          "batchnorm=false", "schedule=constant"}) {
         applySetting(preset, setting);
     }
     EXPECT_EQ(preset.recipe, "paper");
@@ -257,8 +256,7 @@ TEST(PresetFromFiles, MakesPointsOfTablesAndDensitiesOrPalettesOfPictures) {
     EXPECT_EQ(palette.view, "palette");
     for (const Preset& preset : {points, mixed, palette}) {
         EXPECT_NO_THROW(validate(preset, "files"));
-        EXPECT_EQ(resolvedJson(parsePreset(presetJson(preset), "again", {})),
-                  resolvedJson(preset));
+        EXPECT_EQ(resolvedJson(parsePreset(presetJson(preset), "again", {})), resolvedJson(preset));
     }
 }
 
@@ -281,8 +279,8 @@ TEST(PresetLibrary, LoadsByPathAndNamesTheFileInErrors) {
 }
 
 TEST(PresetLibrary, SuggestsTheNearestName) {
-    EXPECT_TRUE(says(messageOf([] { loadPreset("ring-sqare"); }),
-                     {"'ring-sqare'", "'ring-square'"}));
+    EXPECT_TRUE(
+        says(messageOf([] { loadPreset("ring-sqare"); }), {"'ring-sqare'", "'ring-square'"}));
 }
 
 } // namespace

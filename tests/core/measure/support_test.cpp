@@ -122,8 +122,8 @@ TEST(Shell, LiesBetweenItsRadii) {
 
 void expectTorus(double major, double minor) {
     const Eigen::MatrixXd x =
-        samplesOf(measureOf(R"({"type":"torus","major":)" + std::to_string(major) +
-                            R"(,"minor":)" + std::to_string(minor) + "}"),
+        samplesOf(measureOf(R"({"type":"torus","major":)" + std::to_string(major) + R"(,"minor":)" +
+                            std::to_string(minor) + "}"),
                   many);
     const Eigen::ArrayXd rho = x.leftCols(2).rowwise().norm();
     const Eigen::ArrayXd across = rho - major;
@@ -188,10 +188,10 @@ TEST(Spiral, IsEvenAlongItsArm) {
 }
 
 TEST(Mixture, ChoosesItsModesByTheirWeights) {
-    const Eigen::MatrixXd x = samplesOf(
-        measureOf(R"({"type":"mixture","means":[[0],[10],[20]],"weights":[0.2,0,0.8],
+    const Eigen::MatrixXd x =
+        samplesOf(measureOf(R"({"type":"mixture","means":[[0],[10],[20]],"weights":[0.2,0,0.8],
                       "deviation":0.1})"),
-        many);
+                  many);
     const Eigen::ArrayXd first = x.col(0);
     expectShare((first < 5).count(), many, 0.2, "first mode");
     EXPECT_EQ((first > 5 && first < 15).count(), 0);

@@ -56,8 +56,7 @@ TEST(GeneratorNetwork, StatisticsAreMeanAndBiasedVarianceOfTheLayer) {
     // First Linear and PReLU, then the Linear before the normalisation, in double.
     const Eigen::MatrixXd first =
         (plain(z) * plain(p[0]).transpose()).rowwise() + plain(p[1].view({1, -1})).row(0);
-    const Eigen::MatrixXd active =
-        first.unaryExpr([](double t) { return t > 0 ? t : 0.25 * t; });
+    const Eigen::MatrixXd active = first.unaryExpr([](double t) { return t > 0 ? t : 0.25 * t; });
     const Eigen::MatrixXd second =
         (active * plain(p[3]).transpose()).rowwise() + plain(p[4].view({1, -1})).row(0);
     for (int k = 0; k < 4; ++k) {

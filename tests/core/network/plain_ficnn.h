@@ -25,10 +25,10 @@ inline Eigen::MatrixXd plain(const torch::Tensor& matrix) {
 /// One potential: z_1 = s(A_0 y + b_0), z_{l+1} = s(W_l z_l + A_l y + b_l),
 /// g(y) = w·z_L + u·y + (c/2)|y|², with s = CELU. Matrices act from the left here.
 struct PlainFicnn {
-    std::vector<Eigen::MatrixXd> a;   ///< A_l [H, D]
-    std::vector<Eigen::VectorXd> b;   ///< [H]
+    std::vector<Eigen::MatrixXd> a;     ///< A_l [H, D]
+    std::vector<Eigen::VectorXd> b;     ///< [H]
     std::vector<Eigen::MatrixXd> inner; ///< W_l [H, H]; W_0 is empty
-    Eigen::VectorXd output, linear;   ///< w [H], u [D]
+    Eigen::VectorXd output, linear;     ///< w [H], u [D]
     double curvature = 0;
 
     /// Potential i of a stack whose views are A.., b.., W.., w, u, c.

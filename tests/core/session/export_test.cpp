@@ -42,9 +42,8 @@ TEST(Export, OfResultsHoldsSamplesMarginalsAndTheirImages) {
     steps(session, 5);
     apply(session, command::WriteResults{folder / "deep" / "results", 50});
     EXPECT_EQ(session.status().errorCount, 0u) << session.status().lastError;
-    for (const std::string name :
-         {"samples", "marginal_0", "marginal_1", "to_barycenter_0", "to_barycenter_1",
-          "to_marginal_0", "to_marginal_1"}) {
+    for (const std::string name : {"samples", "marginal_0", "marginal_1", "to_barycenter_0",
+                                   "to_barycenter_1", "to_marginal_0", "to_marginal_1"}) {
         const Points points = readNpy(folder / "deep" / "results" / (name + ".npy"));
         EXPECT_EQ(points.size(), 50) << name;
         EXPECT_EQ(points.dim, 2) << name;

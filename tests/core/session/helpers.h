@@ -25,11 +25,16 @@ inline Preset tinyPreset() {
             {"name":"b","weight":0.5,"measure":{"type":"gaussian","covariance":[[2,0],[0,1]]}}]})");
 }
 
-/// Nothing is finite after a few steps of this one.
+/// Starts finite; the first loss is not, since 2e38 is nearly the largest float.
 inline Preset explodingPreset() {
     Preset preset = tinyPreset();
-    for (const std::string setting : {"lr_potential=1", "lr_generator=1", "schedule=constant",
-                                      "potential_layers=16", "potential_width=64"}) {
+    for (MarginalSpec& marginal : preset.marginals) {
+        marginal.measure = nlohmann::json::parse(
+            R"({"type":"affine","of":{"type":"square","side":1000000},
+                "matrix":[[4e32,0],[0,4e32]]})");
+    }
+    for (const std::string setting :
+         {"lr_potential=1", "lr_generator=1", "standardise=false", "pretraining=0"}) {
         applySetting(preset, setting);
     }
     return preset;
@@ -42,8 +47,11 @@ inline bool apply(Session& session, Command command) {
     return done;
 }
 
+/// Waits until the worker rests; then also that it has shown everything (a pause while nothing
+/// runs does nothing).
 inline State waitFor(Session& session) {
     EXPECT_TRUE(session.waitIdle(patience));
+    apply(session, command::Pause{});
     return session.status().state;
 }
 

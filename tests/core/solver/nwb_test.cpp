@@ -19,7 +19,7 @@ Preset translatedGaussians(const std::string& weights, int iterations,
 }
 
 TEST(Nwb, AveragesTheMeansOfTranslatedGaussiansByTheirWeights) {
-    const auto solver = trained(translatedGaussians("0.2,0.3,0.5", 300));
+    const auto solver = trained(translatedGaussians("0.2,0.3,0.5", 150));
     const Moments found = momentsOf(toPoints(barycenterSamples(*solver, 50000)));
     // .2 (-4, 0) + .3 (0, 6) + .5 (5, -2)
     EXPECT_NEAR(found.mean[0], 1.7, 0.1);
@@ -35,8 +35,8 @@ TEST(Nwb, AveragesTheMeansOfTranslatedGaussiansByTheirWeights) {
 
 TEST(Nwb, LearnsTheMeanWhereNothingIsTakenOff) {
     // Without standardisation the networks themselves must find the translation.
-    const auto solver = trained(
-        translatedGaussians("0.2,0.3,0.5", 600, R"(,"parameters":{"standardise":false})"));
+    const auto solver =
+        trained(translatedGaussians("0.2,0.3,0.5", 250, R"(,"parameters":{"standardise":false})"));
     const Moments found = momentsOf(toPoints(barycenterSamples(*solver, 50000)));
     EXPECT_NEAR(found.mean[0], 1.7, 0.25);
     EXPECT_NEAR(found.mean[1], 0.8, 0.25);
@@ -45,7 +45,7 @@ TEST(Nwb, LearnsTheMeanWhereNothingIsTakenOff) {
 
 TEST(Nwb, SolvesRandomGaussiansToAPercent) {
     for (const std::string seed : {"1", "2"}) {
-        const Preset preset = presetOf(R"({"iterations":500,"seed":)" + seed + R"(,"marginals":[
+        const Preset preset = presetOf(R"({"iterations":250,"seed":)" + seed + R"(,"marginals":[
             {"measure":{"type":"gaussian","random":1}},
             {"measure":{"type":"gaussian","random":2}},
             {"measure":{"type":"gaussian","random":3}}]})");
@@ -90,13 +90,13 @@ TEST(Nwb, IsNotChangedByLooking) {
 }
 
 TEST(Nwb, TakesAMarginalOfWeightZero) {
-    const auto solver = trained(translatedGaussians("0.4,0,0.6", 200));
+    const auto solver = trained(translatedGaussians("0.4,0,0.6", 150));
     const Moments found = momentsOf(toPoints(barycenterSamples(*solver, 20000)));
     EXPECT_NEAR(found.mean[0], 0.4 * -4 + 0.6 * 5, 0.15);
     EXPECT_NEAR(found.mean[1], 0.6 * -2, 0.15);
     // It keeps learning its own map to the barycenter.
     const auto image = solver->toBarycenter(1, torch::tensor({{0.0f, 6.0f}}));
-    EXPECT_NEAR(image[0][0].item<double>(), 1.8 + 0.2, 0.5);
+    EXPECT_NEAR(image[0][0].item<double>(), 1.4, 0.4);
     EXPECT_NEAR(image[0][1].item<double>(), -1.2, 0.4);
 }
 
@@ -127,8 +127,7 @@ TEST(Nwb, ShiftingTheDataShiftsTheSamples) {
     const auto original = barycenterSamples(*trained(movedProblem(1, "[0,0]")), 200);
     // Powers of two, so that only the last digits of float32 differ.
     const auto shifted = barycenterSamples(*trained(movedProblem(1, "[4,-2]")), 200);
-    EXPECT_LT((shifted - original - torch::tensor({4.0f, -2.0f})).abs().max().item<double>(),
-              2e-4);
+    EXPECT_LT((shifted - original - torch::tensor({4.0f, -2.0f})).abs().max().item<double>(), 2e-4);
 }
 
 TEST(Nwb, ScalingTheDataScalesTheSamples) {

@@ -161,5 +161,19 @@ TEST(Curves, CsvNamesTheSeries) {
               "series,iteration,seconds,value\nobjective,1,0.5,-2.5\nob");
 }
 
+TEST(Curves, KeepsWhatItWasGivenAcrossALongRun) {
+    Curves curves;
+    curves.setSeries({{"objective", "objective", "", false}, {"bw2_uvp", "BW2-UVP", "", true}});
+    std::vector<Record> records;
+    for (int i = 0; i < 5000; ++i) {
+        records.push_back({i % 2, i, 0.1 * i, 1.0 / (i + 1)});
+    }
+    curves.add(records);
+    curves.setSmoothing(0.5);
+    EXPECT_EQ(curves.recordCount(), records.size());
+    curves.clear();
+    EXPECT_EQ(curves.recordCount(), 0u);
+}
+
 } // namespace
 } // namespace bary

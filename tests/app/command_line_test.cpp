@@ -1,0 +1,280 @@
+// The real binary, as a person or a script would call it: exit codes, messages, files.
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    std::string out, err;
+};
+
+class CommandLine : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = fs::temp_directory_path() /
+                  ("baryscope-cli-" + std::to_string(getpid()) + "-" +
+                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    Outcome run(const std::string& arguments, const std::string& environment = "") const {
+        const fs::path err = folder_ / "stderr.txt";
+        const std::string command = "cd '" + folder_.string() + "' && env -u DISPLAY " +
+                                    environment + " XDG_CONFIG_HOME='" + folder_.string() + "' '" +
+                                    BARYSCOPE_BINARY + "' " + arguments + " 2>'" + err.string() +
+                                    "'";
+        Outcome outcome;
+        FILE* pipe = popen(command.c_str(), "r");
+        std::array<char, 4096> buffer{};
+        while (size_t n = fread(buffer.data(), 1, buffer.size(), pipe)) {
+            outcome.out.append(buffer.data(), n);
+        }
+        const int status = pclose(pipe);
+        outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        outcome.err = text(err);
+        return outcome;
+    }
+
+    static std::string text(const fs::path& path) {
+        std::ifstream file(path, std::ios::binary);
+        std::ostringstream text;
+        text << file.rdbuf();
+        return text.str();
+    }
+
+    fs::path write(const std::string& name, const std::string& content) const {
+        std::ofstream(folder_ / name, std::ios::binary) << content;
+        return folder_ / name;
+    }
+
+    /// Expects exit code 2, one line on stderr that holds all of `parts`, and nothing on stdout.
+    void expectUsageError(const std::string& arguments, const std::vector<std::string>& parts) {
+        const Outcome outcome = run(arguments);
+        EXPECT_EQ(outcome.code, 2) << arguments << "\n" << outcome.err;
+        for (const std::string& part : parts) {
+            EXPECT_NE(outcome.err.find(part), std::string::npos)
+                << arguments << "\nlacks '" << part << "' in: " << outcome.err;
+        }
+        EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+        EXPECT_TRUE(outcome.out.empty()) << outcome.out;
+    }
+
+    static std::string preset(const std::string& marginals, const std::string& more = "") {
+        return "{\"marginals\": [" + marginals + "]" + more + "}";
+    }
+
+    fs::path folder_;
+};
+
+const std::string square = R"({"weight": 0.5, "measure": {"type": "square"}})";
+const std::string ring = R"({"weight": 0.5, "measure": {"type": "ring"}})";
+const std::string quick = " --iterations 15 --set pretraining=5 --set potential_width=8 "
+                          "--set reference_atoms=200 --samples 500 --quiet";
+
+TEST_F(CommandLine, HelpAndVersionGoToStdoutWithCodeZero) {
+    const Outcome help = run("--help");
+    EXPECT_EQ(help.code, 0);
+    EXPECT_NE(help.out.find("palette"), std::string::npos);
+    const Outcome version = run("--version");
+    EXPECT_EQ(version.code, 0);
+    EXPECT_EQ(version.out.rfind("baryscope ", 0), 0u);
+}
+
+TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
+    const Outcome list = run("presets --json");
+    ASSERT_EQ(list.code, 0) << list.err;
+    const auto presets = nlohmann::json::parse(list.out);
+    std::vector<std::string> names;
+    for (const auto& preset : presets) {
+        names.push_back(preset.at("name"));
+        const Outcome shown = run("show " + names.back());
+        EXPECT_EQ(shown.code, 0) << shown.err;
+        const auto json = nlohmann::json::parse(shown.out);
+        EXPECT_TRUE(json.at("parameters").contains("k1"));
+        EXPECT_FALSE(preset.at("story").get<std::string>().empty()) << names.back();
+    }
+    for (const char* name : {"ring-square", "boxes-3d", "gaussians-2", "parallelograms",
+                             "silhouettes", "palette-demo"}) {
+        EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
+    }
+}
+
+TEST_F(CommandLine, DoctorNamesVersionsDevicesAndRenderer) {
+    const Outcome doctor = run("doctor");
+    EXPECT_EQ(doctor.code, 0) << doctor.err;
+    for (const char* word : {"libtorch", "GL", "BLAS", "devices"}) {
+        EXPECT_NE(doctor.out.find(word), std::string::npos) << word;
+    }
+}
+
+TEST_F(CommandLine, RunLeavesAllFilesAndACompleteRecord) {
+    const Outcome outcome = run("run ring-square --out results" + quick);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    for (const char* file :
+         {"run.json", "metrics.csv", "samples.npy", "marginal_0.npy", "marginal_1.npy",
+          "to_barycenter_0.npy", "to_marginal_1.npy", "view.png", "checkpoint.pt"}) {
+        EXPECT_TRUE(fs::is_regular_file(folder_ / "results" / file)) << file;
+    }
+    const auto record = nlohmann::json::parse(text(folder_ / "results" / "run.json"));
+    for (const char* key :
+         {"preset", "solver", "recipe", "seed", "threads", "device", "status", "iterations",
+          "seconds", "seconds_per_iteration", "metrics", "versions", "commit"}) {
+        EXPECT_TRUE(record.contains(key)) << key;
+    }
+    EXPECT_EQ(record.at("status"), "completed");
+    EXPECT_EQ(record.at("iterations"), 15);
+    for (const char* key : {"bw2_uvp", "bw2_uvp_ema", "sliced_w2", "sliced_w2_ema"}) {
+        EXPECT_TRUE(record.at("metrics").at(key).is_number()) << key;
+    }
+    EXPECT_EQ(record.at("metrics").at("bw2_uvp_maps").size(), 2u);
+    EXPECT_EQ(
+        text(folder_ / "results" / "metrics.csv").rfind("series,iteration,seconds,value\n", 0), 0u);
+}
+
+TEST_F(CommandLine, TheSameSeedGivesTheSameSamplesAndAnotherSeedOthers) {
+    ASSERT_EQ(run("run gaussians-2 --out a --seed 3" + quick).code, 0);
+    ASSERT_EQ(run("run gaussians-2 --out b --seed 3" + quick).code, 0);
+    ASSERT_EQ(run("run gaussians-2 --out c --seed 4" + quick).code, 0);
+    EXPECT_EQ(text(folder_ / "a" / "samples.npy"), text(folder_ / "b" / "samples.npy"));
+    EXPECT_NE(text(folder_ / "a" / "samples.npy"), text(folder_ / "c" / "samples.npy"));
+}
+
+TEST_F(CommandLine, AResumedRunEndsWhereAnUninterruptedOneDoes) {
+    // A constant schedule, because the plan of the first run ends earlier.
+    const std::string settings = " --set schedule=constant --set pretraining=5 --quiet "
+                                 "--set reference_atoms=200 --samples 300";
+    ASSERT_EQ(run("run gaussians-2 --out whole --iterations 30" + settings).code, 0);
+    ASSERT_EQ(run("run gaussians-2 --out half --iterations 15" + settings).code, 0);
+    const Outcome rest = run("run gaussians-2 --out rest --iterations 30 "
+                             "--resume half/checkpoint.pt" +
+                             settings);
+    ASSERT_EQ(rest.code, 0) << rest.err;
+    EXPECT_EQ(text(folder_ / "whole" / "samples.npy"), text(folder_ / "rest" / "samples.npy"));
+}
+
+TEST_F(CommandLine, SamplesAndRendersACheckpoint) {
+    ASSERT_EQ(run("run ring-square --out r" + quick).code, 0);
+    ASSERT_EQ(run("sample r/checkpoint.pt --count 25 --out s.csv").code, 0);
+    const std::string csv = text(folder_ / "s.csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 26);
+    const Outcome picture =
+        run("render r/checkpoint.pt --size 320x200 --view overlay --transparent --out p.png");
+    ASSERT_EQ(picture.code, 0) << picture.err;
+    EXPECT_GT(fs::file_size(folder_ / "p.png"), 2000u);
+    expectUsageError("sample r/checkpoint.pt --out s.xyz2", {"s.xyz2", ".npy"});
+    expectUsageError("sample r/checkpoint.pt --weights 0.9,0.1 --out s.npy", {"--weights"});
+    expectUsageError("run gaussians-2 --out q --resume r/checkpoint.pt",
+                     {"r/checkpoint.pt", "another experiment"});
+    expectUsageError("render r/checkpoint.pt --size 10y10 --out p.png", {"--size", "WIDTHxHEIGHT"});
+}
+
+TEST_F(CommandLine, PaletteWritesRecolouredPicturesOfTheInputsSizeAndFormat) {
+    const std::string pictures = std::string(BARYSCOPE_SOURCE) + "/assets/pictures/";
+    const Outcome outcome =
+        run("palette " + pictures + "sunset.png " + pictures +
+            "meadow.png --weights .3,.7 "
+            "--out p --lut 9 --set iterations=10 --set pretraining=5 --set reference_atoms=100");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    for (const char* file : {"sunset-recoloured.png", "meadow-recoloured.png", "sunset.cube",
+                             "meadow.cube", "palettes.csv", "palettes.png", "agreement.json"}) {
+        EXPECT_TRUE(fs::is_regular_file(folder_ / "p" / file)) << file;
+    }
+    const auto header = [](const std::string& png) { return png.substr(16, 8); }; // width, height
+    EXPECT_EQ(header(text(folder_ / "p" / "sunset-recoloured.png")),
+              header(text(pictures + "sunset.png")));
+}
+
+TEST_F(CommandLine, AnInterruptWritesACheckpointAndGives130) {
+    const pid_t child = fork();
+    if (child == 0) {
+        fs::current_path(folder_);
+        execl(BARYSCOPE_BINARY, "baryscope", "run", "ring-square", "--out", "r", "--iterations",
+              "1000000", "--quiet", "--set", "reference_atoms=200", nullptr);
+        _exit(127);
+    }
+    // The log of the history exists as soon as training does.
+    for (int i = 0; i < 600 && !fs::exists(folder_ / "r" / "metrics.csv.part"); ++i) {
+        usleep(50000);
+    }
+    usleep(1000000);
+    kill(child, SIGINT);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 130);
+    EXPECT_TRUE(fs::is_regular_file(folder_ / "r" / "checkpoint.pt"));
+    const auto record = nlohmann::json::parse(text(folder_ / "r" / "run.json"));
+    EXPECT_EQ(record.at("status"), "paused");
+}
+
+TEST_F(CommandLine, NoDisplayIsAnEnvironmentProblem) {
+    const Outcome outcome = run("", "-u WAYLAND_DISPLAY");
+    EXPECT_EQ(outcome.code, 3) << outcome.err;
+    EXPECT_NE(outcome.err.find("display"), std::string::npos) << outcome.err;
+}
+
+TEST_F(CommandLine, WrongUsageIsOneLineAndCodeTwo) {
+    EXPECT_EQ(run("run").code, 2);
+    EXPECT_EQ(run("run ring-square").code, 2);
+    EXPECT_EQ(run("frobnicate --out x").code, 2);
+    expectUsageError("run ring-squar --out o", {"ring-squar", "did you mean 'ring-square'"});
+    expectUsageError("run ring-square --out o --set k11=3", {"k11", "did you mean 'k1'"});
+    expectUsageError("run ring-square --out o --set k1=many", {"k1", "whole number", "'many'"});
+    expectUsageError("run ring-square --out o --set k1=0", {"k1", "from 1 to 100"});
+    expectUsageError("run ring-square --out o --set recipe=slow", {"recipe", "fast, paper"});
+    expectUsageError("run ring-square --out o --set solver=nbw", {"solver", "'nwb'"});
+    expectUsageError("run ring-square --out o --set weights=.5,.6", {"sum to 1"});
+    expectUsageError("run ring-square --out o --set weights=-1,2", {"negative"});
+    expectUsageError("run ring-square --out o --device gpu", {"gpu", "auto, cpu"});
+}
+
+TEST_F(CommandLine, ABadPresetIsNamedWithItsKey) {
+    write("key.json", preset(square + "," + ring, R"(, "itterations": 5)"));
+    expectUsageError("run key.json --out o", {"key.json", "itterations", "'iterations'"});
+    write("type.json", preset(R"({"measure": {"type": "sqare"}})"));
+    expectUsageError("run type.json --out o", {"marginals[0]", "sqare", "'square'"});
+    write("dim.json", preset(square + R"(,{"weight": 0.5, "measure": {"type": "ball"}})"));
+    expectUsageError("run dim.json --out o", {"marginals[1]", "dimension 3", "dimension 2"});
+    write("weights.json", preset(square + "," + square + "," + square));
+    expectUsageError("run weights.json --out o", {"weights.json", "sum to 1.5"});
+    write("negative.json", preset(R"({"weight": -0.5, "measure": {"type": "square"}},)"
+                                  R"({"weight": 1.5, "measure": {"type": "square"}})"));
+    expectUsageError("run negative.json --out o", {"negative.json", "-0.5", "negative"});
+    write("solver.json", preset(square + "," + ring, R"(, "solver": "nvb")"));
+    expectUsageError("run solver.json --out o", {"solver.json", "nvb", "nwb"});
+    write("broken.json", "{\"marginals\": [");
+    expectUsageError("run broken.json --out o", {"broken.json", "line 1"});
+    EXPECT_FALSE(fs::exists(folder_ / "o" / "run.json"));
+}
+
+TEST_F(CommandLine, BadDataIsNamedWithFileAndRow) {
+    write("nan.csv", "x,y\n1,2\n3,nan\n");
+    expectUsageError("run nan.csv --out o", {"nan.csv", "row 3"});
+    write("empty.csv", "");
+    expectUsageError("run empty.csv --out o", {"empty.csv"});
+    write("short.npy", std::string("\x93NUMPY\x01\x00", 8) + std::string(20, ' '));
+    expectUsageError("run short.npy --out o", {"short.npy"});
+    write("fake.png", "this is not a picture");
+    expectUsageError("palette fake.png fake.png --out o", {"fake.png"});
+    expectUsageError("palette missing.jpg --out o", {"missing.jpg"});
+    write("fake.pt", "nor is this a checkpoint");
+    expectUsageError("sample fake.pt --out s.npy", {"fake.pt", "not a Baryscope checkpoint"});
+    write("file", "in the way");
+    expectUsageError("run ring-square --out file/o", {"file"});
+}
+
+} // namespace
