@@ -115,7 +115,7 @@ void writeRunRecord(const std::filesystem::path& path, const Session& session, d
 std::string metricsTable(const Status& status) {
     std::string text = fmt::format("truth: {}\n", status.truth);
     for (const Metric& metric : status.metrics) {
-        text += fmt::format("  {:<46} {:>11.4g}", metric.label, metric.value);
+        text += fmt::format("  {:<34} {:>11.4g}", metric.label, metric.value);
         text +=
             std::isfinite(metric.floor) ? fmt::format("   (floor {:.2g})\n", metric.floor) : "\n";
     }

@@ -58,24 +58,6 @@ std::string formatRate(double secondsPerIteration) {
                      : printed("%.1f s/it", secondsPerIteration);
 }
 
-std::string subscripted(const std::string& text) {
-    std::string result;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto digit = [&](size_t at) {
-            return at < text.size() && text[at] >= '0' && text[at] <= '9';
-        };
-        if (text[i] != '_' || !digit(i + 1)) {
-            result += text[i];
-            continue;
-        }
-        for (; digit(i + 1); ++i) {
-            result += "\xE2\x82"; // U+2080 + digit in UTF-8
-            result += static_cast<char>(0x80 + (text[i + 1] - '0'));
-        }
-    }
-    return result;
-}
-
 std::string floorWord(const Metric& metric) {
     if (!std::isfinite(metric.value) || !(metric.floor > 0)) {
         return {};

@@ -16,9 +16,6 @@ std::string formatDuration(double seconds);
 /// "210 it/s" or "3.2 s/it"; "" while unknown.
 std::string formatRate(double secondsPerIteration);
 
-/// "g_1♯μ_12" with subscript digits: "g₁♯μ₁₂".
-std::string subscripted(const std::string& text);
-
 /// What a metric's value means beside its noise floor: "at the floor", "2.4 x the floor", "".
 std::string floorWord(const Metric& metric);
 

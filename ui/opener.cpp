@@ -16,7 +16,10 @@ template <typename Value> bool finished(const std::future<Value>& future) {
 
 std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& files,
                                      bool palette) {
-    if (files.size() == 1 && fileKind(files[0]) == FileKind::Preset) {
+    // A word without an ending that is no file is the name of a preset, as on the command line.
+    const bool name =
+        files.size() == 1 && !files[0].has_extension() && !std::filesystem::exists(files[0]);
+    if (name || (files.size() == 1 && fileKind(files[0]) == FileKind::Preset)) {
         return std::make_unique<Session>(loadPreset(files[0].string()));
     }
     if (files.size() == 1 && fileKind(files[0]) == FileKind::Checkpoint) {

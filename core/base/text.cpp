@@ -27,10 +27,10 @@ size_t editDistance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::string nearestName(std::string_view word, std::span<const std::string> candidates) {
-    const auto nearest = std::min_element(
-        candidates.begin(), candidates.end(), [&](const std::string& a, const std::string& b) {
-            return editDistance(word, a) < editDistance(word, b);
-        });
+    const auto nearest = std::min_element(candidates.begin(), candidates.end(),
+                                          [&](const std::string& a, const std::string& b) {
+                                              return editDistance(word, a) < editDistance(word, b);
+                                          });
     return nearest == candidates.end() ? std::string() : *nearest;
 }
 

@@ -22,8 +22,9 @@ std::vector<double> inkOf(const Image& image, const std::string& channel, bool i
     for (int64_t p = 0; p < pixels; ++p) {
         const uint8_t* rgba = image.pixels.data() + 4 * p;
         const double opacity = rgba[3] / 255.0;
-        // Rec. 709 luminance of the stored values; a transparent pixel has no ink either way.
-        const double luminance = (0.2126 * rgba[0] + 0.7152 * rgba[1] + 0.0722 * rgba[2]) / 255.0;
+        // Rec. 709 luminance of the stored values, summed in whole numbers so that white is exactly
+        // 1; a transparent pixel has no ink either way.
+        const double luminance = (2126 * rgba[0] + 7152 * rgba[1] + 722 * rgba[2]) / 2550000.0;
         const double value = alpha ? opacity : luminance;
         ink[p] = (invert ? 1 - value : value) * (alpha ? 1 : opacity);
     }

@@ -28,12 +28,16 @@ Measure gaussianOf(const Eigen::MatrixXd& covariance, const Eigen::VectorXd& mea
 
 void requireCovariance(const Eigen::MatrixXd& covariance, const std::string& key,
                        const Context& context) {
+    if (covariance.rows() == 0) {
+        fail(context, "key '" + key + "' must not be empty");
+    }
     if ((covariance - covariance.transpose()).cwiseAbs().maxCoeff() >
         1e-9 * covariance.cwiseAbs().maxCoeff()) {
         fail(context, "key '" + key + "' must be symmetric");
     }
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-    if (solver.eigenvalues().minCoeff() < 0) {
+    // A singular covariance is welcome; rounding may put its smallest eigenvalue just below 0.
+    if (solver.eigenvalues().minCoeff() < -1e-12 * solver.eigenvalues().maxCoeff()) {
         fail(context, "key '" + key +
                           "' must be positive semidefinite, its smallest eigenvalue is " +
                           formatNumber(solver.eigenvalues().minCoeff()));
@@ -96,6 +100,7 @@ Measure imageOf(Measure inner, const Eigen::MatrixXd& matrix, const Eigen::Vecto
         measure.affine->matrix = matrix * inner.affine->matrix;
         measure.affine->shift = matrix * inner.affine->shift + shift;
     }
+    measure.photograph.reset(); // its pixels are no longer the points
     measure.description = "affine image of " + inner.description;
     return measure;
 }

@@ -17,18 +17,19 @@ torch::Tensor directions(int64_t n, int dim, torch::Generator& g) {
 
 /// Volume-uniform between two radii in R^D, scaled to covariance I.
 Measure sphericalShell(double inner, double outer, int dim, const Eigen::VectorXd& shift) {
-    // Per axis: E r² / D with r^D uniform on [inner^D, outer^D].
-    const double volume = std::pow(outer, dim) - std::pow(inner, dim);
+    // Per axis: E r² / D with r^D uniform between the radii' powers; by their ratio, because the
+    // powers themselves overflow in high dimension.
+    const double ratio = inner / outer;
     const double variance =
-        (std::pow(outer, dim + 2) - std::pow(inner, dim + 2)) / (volume * (dim + 2));
+        outer * outer * (1 - std::pow(ratio, dim + 2)) / ((1 - std::pow(ratio, dim)) * (dim + 2));
     const double deviation = std::sqrt(variance);
-    const double low = std::pow(inner / outer, dim);
+    const double low = std::pow(ratio, dim);
     const double radius = outer / deviation;
     const auto draw = [=](int64_t n, torch::Generator& g) {
         const auto u = low + (1 - low) * torch::rand({n, 1}, g);
         return directions(n, dim, g) * (radius * u.pow(1.0 / dim));
     };
-    return aroundBase("shell-" + std::to_string(dim) + "-" + formatNumber(inner / outer), true,
+    return aroundBase("shell-" + std::to_string(dim) + "-" + formatNumber(ratio), true,
                       deviation * Eigen::MatrixXd::Identity(dim, dim), shift, draw);
 }
 
@@ -75,15 +76,19 @@ Measure torus(JsonObject& form, const Context& context) {
         fail(context, "key 'minor' must be smaller than 'major'");
     }
     const auto draw = [major, minor](int64_t n, torch::Generator& g) {
-        // The area element is proportional to major + minor cos t: invert its distribution by a few
-        // Newton steps, so that every draw costs the same number of random values.
+        // The area element is proportional to major + minor cos t: its distribution is inverted by
+        // bisection, so that every draw costs the same number of random values.
         const auto u = 2 * std::numbers::pi * torch::rand({n}, g);
-        const auto target = 2 * std::numbers::pi * torch::rand({n}, g);
-        const double ratio = minor / major;
-        auto t = target.clone();
-        for (int i = 0; i < 30; ++i) {
-            t = t - 0.7 * (t + ratio * t.sin() - target) / (1 + ratio * t.cos());
+        const auto target = 2 * std::numbers::pi * torch::rand({n}, g, torch::kFloat64);
+        auto low = torch::zeros({n}, torch::kFloat64);
+        auto high = torch::full({n}, 2 * std::numbers::pi, torch::kFloat64);
+        for (int i = 0; i < 40; ++i) {
+            const auto middle = (low + high) / 2;
+            const auto above = middle + minor / major * middle.sin() > target;
+            high = torch::where(above, middle, high);
+            low = torch::where(above, low, middle);
         }
+        const auto t = low.to(torch::kFloat32);
         const auto rho = major + minor * t.cos();
         return torch::stack({rho * u.cos(), rho * u.sin(), minor * t.sin()}, 1);
     };

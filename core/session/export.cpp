@@ -41,6 +41,16 @@ std::vector<std::string> distinctStems(const Preset& preset) {
     return stems;
 }
 
+/// The input's own format where it can be written, else PNG.
+std::string writableExtension(const fs::path& file) {
+    const std::string extension = file.extension().string();
+    std::string lower = extension;
+    std::transform(lower.begin(), lower.end(), lower.begin(), ::tolower);
+    const bool writable = lower == ".png" || lower == ".jpg" || lower == ".jpeg" ||
+                          lower == ".bmp" || lower == ".tga";
+    return writable ? extension : ".png";
+}
+
 /// The `swatches` dominant colours by k-means (Lloyd), most frequent first: [k, 4] r, g, b, share.
 torch::Tensor dominantColours(const torch::Tensor& colours) {
     // Start from colours spread evenly over the order of lightness.
@@ -176,8 +186,8 @@ PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
     std::vector<Points> before, after;
     for (int i = 0; i < static_cast<int>(marginals.size()); ++i) {
         const Photograph& photograph = *marginals[i].photograph;
-        std::string extension =
-            fs::path(preset.marginals[i].measure.value("file", "")).extension().string();
+        const std::string extension =
+            writableExtension(preset.marginals[i].measure.value("file", ""));
         const Image image{photograph.width, photograph.height, 3, recolour(solver, i, photograph)};
         writeImage(folder / (names[i] + "-recoloured" + extension), image);
         before.push_back(spreadPixels(photograph.rgb));

@@ -23,8 +23,8 @@ struct PaletteAgreement {
 /// colours of all palettes as palettes.csv and palettes.png, and agreement.json. Throws InputError
 /// for other measures.
 PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
-                   const std::vector<Measure>& marginals, const std::filesystem::path& folder,
-                   int lutSize);
+                               const std::vector<Measure>& marginals,
+                               const std::filesystem::path& folder, int lutSize);
 
 /// Every pixel of a photograph through ∇g_i, [height, width, 3].
 std::vector<uint8_t> recolour(const Solver& solver, int marginal, const Photograph& photograph);

@@ -9,8 +9,9 @@ namespace bary {
 
 struct MetricCounts {
     int64_t moments = 20000; ///< samples for BW2-UVP
-    int64_t shape = 4000;    ///< samples for sliced W2 and the energy distance
-    int projections = 64;
+    int64_t shape = 4000;    ///< samples for sliced W2
+    int energy = 1000;       ///< samples for the energy distance, whose cost is quadratic
+    int projections = 32;
 };
 
 /// All metrics of a solver in a fixed order. Without a truth (nullptr) only those that need none.

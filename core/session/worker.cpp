@@ -18,7 +18,6 @@ namespace {
 constexpr auto frame = std::chrono::milliseconds(33);
 constexpr double snapshotShare = 0.1; // of the time at most, while training
 constexpr double metricsShare = 0.05;
-constexpr int64_t truthSamples = 100000;
 constexpr size_t keptNotices = 200;
 
 /// Small networks are quickest on one thread: their steps are shorter than a barrier, and barriers
@@ -27,6 +26,19 @@ int automaticThreads(const Preset& preset) {
     constexpr double wide = 256;
     const bool large = std::get<double>(parameterValue(preset, "potential_width")) >= wide;
     return large ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+}
+
+/// The series of a resumed history, in the order that its records count in.
+std::vector<SeriesInfo> knownSeries(const std::vector<std::string>& keys,
+                                    const std::vector<Loss>& losses) {
+    std::vector<SeriesInfo> series;
+    for (const std::string& key : keys) {
+        const auto loss = std::find_if(losses.begin(), losses.end(),
+                                       [&](const Loss& each) { return each.key == key; });
+        series.push_back(loss == losses.end() ? SeriesInfo{key, key, metricTooltip(key), true}
+                                              : SeriesInfo{key, loss->label, loss->tooltip, false});
+    }
+    return series;
 }
 
 Clock::duration after(double cost, double share, Clock::duration least) {
@@ -50,10 +62,13 @@ Session::Worker::Worker(Preset given, std::filesystem::path resume)
 }
 
 Session::Worker::~Worker() {
-    // The truth thread hands its result to the worker's state: stop both before anything goes away.
-    truthThread_.request_stop();
+    // The worker owns the truth thread: it is touched from here only once the worker has ended.
     thread_.request_stop();
-    changed.notify_all();
+    {
+        std::lock_guard lock(mutex);
+        truthStop.request_stop();
+        changed.notify_all();
+    }
     if (thread_.joinable()) {
         thread_.join();
     }
@@ -61,6 +76,7 @@ Session::Worker::~Worker() {
 }
 
 void Session::Worker::loop(std::stop_token stop) {
+    stop_ = stop;
     bool prepared = false;
     while (!stop.stop_requested()) {
         try {
@@ -93,14 +109,9 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         std::lock_guard lock(mutex);
         mine = preset;
     }
-    const int threads = mine.threads > 0 ? mine.threads : automaticThreads(mine);
-    setComputeThreads(threads);
     marginals_ = buildMarginals(mine);
     {
         std::lock_guard lock(mutex);
-        status.threads = threads;
-        status.dim = marginals_.front().dim;
-        status.kind = marginals_.front().kind;
         status.message = "building the networks";
     }
     describeMarginals();
@@ -110,20 +121,11 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         const CheckpointHistory history = loadCheckpoint(resume, *solver_);
         seconds_ = history.seconds;
         std::lock_guard lock(mutex);
-        series.clear();
-        for (const Loss& loss : solver_->losses()) {
-            series.push_back({loss.key, loss.label, loss.tooltip, false});
-        }
-        for (const std::string& key : history.keys) {
-            const auto known = [&](const SeriesInfo& info) { return info.key == key; };
-            if (std::none_of(series.begin(), series.end(), known)) {
-                series.push_back({key, key, metricTooltip(key), true});
-            }
-        }
+        series = knownSeries(history.keys, solver_->losses());
         records = history.records;
     }
-    setState(solver_->iteration() >= target_ ? State::Completed : State::Ready);
     showEverything();
+    setState(solver_->iteration() >= target_ ? State::Completed : State::Ready);
 }
 
 void Session::Worker::restart() {
@@ -132,8 +134,11 @@ void Session::Worker::restart() {
         std::lock_guard lock(mutex);
         mine = preset;
     }
+    const int threads = mine.threads > 0 ? mine.threads : automaticThreads(mine);
+    setComputeThreads(threads);
     const torch::Device device = chooseDevice(mine.device);
     solver_ = buildSolver(mine, marginals_, device);
+    inForce_ = mine;
     builder_ = std::make_unique<SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
     if (truth_) {
         builder_->setTruth(truth_->samples);
@@ -147,6 +152,9 @@ void Session::Worker::restart() {
     records.clear();
     series.clear();
     ++epoch;
+    status.threads = threads;
+    status.dim = marginals_.front().dim;
+    status.kind = marginals_.front().kind;
     status.seed = mine.seed;
     status.device = device.str();
     status.engine = solver_->engine();
@@ -161,7 +169,9 @@ bool Session::Worker::training() const {
 
 void Session::Worker::waitForWork(std::stop_token stop) {
     std::unique_lock lock(mutex);
-    changed.wait(lock, stop, [this] { return !queue.empty() || arrivedTruth != nullptr; });
+    changed.wait(lock, stop, [this] {
+        return !queue.empty() || (arrivedTruth != nullptr && builder_ != nullptr);
+    });
 }
 
 bool Session::Worker::applyCommands(std::stop_token stop) {
@@ -180,6 +190,8 @@ bool Session::Worker::applyCommands(std::stop_token stop) {
         } catch (const InputError& error) {
             notice(error.what(), true);
         } catch (const EnvironmentError& error) {
+            notice(error.what(), true);
+        } catch (const std::invalid_argument& error) {
             notice(error.what(), true);
         } catch (...) {
             std::lock_guard lock(mutex);
@@ -207,11 +219,11 @@ void Session::Worker::trainOnce() {
     recordLosses();
     const bool stepping = stepsLeft_ > 0;
     if (stepping && --stepsLeft_ == 0) {
+        showEverything();
         setState(State::Paused);
-        showEverything();
     } else if (!stepping && solver_->iteration() >= target_) {
-        setState(State::Completed);
         showEverything();
+        setState(State::Completed);
     } else {
         publishDue();
     }
@@ -242,6 +254,9 @@ int Session::Worker::seriesIndex(const std::string& key, const std::string& labe
 }
 
 void Session::Worker::publishSnapshot() {
+    if (state_ == State::Diverged) {
+        return; // the last good one stays
+    }
     const auto start = Clock::now();
     std::vector<double> weights;
     uint64_t number = 1;
@@ -257,6 +272,9 @@ void Session::Worker::publishSnapshot() {
 }
 
 void Session::Worker::evaluate(const MetricCounts& counts) {
+    if (state_ == State::Diverged) {
+        return;
+    }
     const auto start = Clock::now();
     std::vector<double> weights;
     uint64_t seed = 0;
@@ -365,56 +383,6 @@ void Session::Worker::describeMarginals() {
         status.marginals.push_back({spec.name.empty() ? marginals_[i].description : spec.name,
                                     marginals_[i].description, spec.weight, marginals_[i].count});
     }
-}
-
-void Session::Worker::startTruth() {
-    truth_.reset();
-    if (builder_) {
-        builder_->setTruth({});
-    }
-    int atoms = 0;
-    uint64_t seed = 0;
-    std::vector<double> weights;
-    {
-        std::lock_guard lock(mutex);
-        arrivedTruth.reset();
-        status.truth = "computing…";
-        atoms = preset.referenceAtoms;
-        seed = preset.seed;
-        weights = weightsOf(preset);
-    }
-    // Replacing a jthread asks the old one to stop and joins it.
-    truthThread_ =
-        std::jthread([this, marginals = marginals_, weights, atoms, seed](std::stop_token stop) {
-            std::string text;
-            std::shared_ptr<const Truth> truth;
-            try {
-                truth = std::make_shared<const Truth>(
-                    computeTruth(marginals, weights, truthSamples, atoms, seed, stop));
-                text = truth->description;
-            } catch (const std::exception& error) {
-                text = std::string("none: ") + error.what();
-            }
-            std::lock_guard lock(mutex);
-            if (!stop.stop_requested()) {
-                arrivedTruth = truth;
-                status.truth = text;
-                changed.notify_all();
-            }
-        });
-}
-
-void Session::Worker::takeTruth() {
-    {
-        std::lock_guard lock(mutex);
-        if (!arrivedTruth || !builder_) {
-            return;
-        }
-        truth_ = std::move(arrivedTruth);
-        arrivedTruth.reset();
-    }
-    builder_->setTruth(truth_->samples);
-    showEverything();
 }
 
 } // namespace bary

@@ -29,6 +29,7 @@ struct Session::Worker {
     std::vector<Record> records;
     uint64_t epoch = 1;
     std::shared_ptr<const Truth> arrivedTruth; ///< from the truth thread, not yet taken
+    std::stop_source truthStop;                ///< of the truth in work
 
   private:
     void loop(std::stop_token stop);
@@ -73,7 +74,9 @@ struct Session::Worker {
     void updateRates();
 
     // ---- the worker's own
+    std::stop_token stop_; ///< of the worker itself
     std::filesystem::path resume_;
+    Preset inForce_; ///< what the solver was built with, and the live changes since
     std::vector<Measure> marginals_;
     std::unique_ptr<Solver> solver_;
     std::unique_ptr<SnapshotBuilder> builder_;

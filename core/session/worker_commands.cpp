@@ -11,6 +11,16 @@
 
 namespace bary {
 
+namespace {
+
+void requireCount(int64_t count) {
+    if (count < 1 || count > 100000000) {
+        throw InputError("count: must be from 1 to 100000000, found " + std::to_string(count));
+    }
+}
+
+} // namespace
+
 void Session::Worker::requireSolver() const {
     if (!solver_) {
         throw InputError("the experiment could not be prepared; open another one");
@@ -34,8 +44,8 @@ void Session::Worker::apply(const command::Run&) {
 void Session::Worker::apply(const command::Pause&) {
     stepsLeft_ = 0;
     if (state_ == State::Running) {
-        setState(State::Paused);
         showEverything();
+        setState(State::Paused);
     }
 }
 
@@ -55,8 +65,9 @@ void Session::Worker::apply(const command::Reset&) {
         prepare({}); // the first attempt failed: try again
     } else {
         restart();
-        setState(State::Ready);
+        state_ = State::Ready; // a diverged run shows itself again
         showEverything();
+        setState(State::Ready);
     }
     if (wasRunning) {
         setState(State::Running);
@@ -64,9 +75,12 @@ void Session::Worker::apply(const command::Reset&) {
 }
 
 void Session::Worker::apply(const command::NewSeed& seed) {
+    if (seed.seed.value_or(0) > INT64_MAX) {
+        throw InputError("seed: must be at most " + std::to_string(INT64_MAX));
+    }
     {
         std::lock_guard lock(mutex);
-        preset.seed = seed.seed.value_or(preset.seed + 1);
+        preset.seed = seed.seed.value_or((preset.seed + 1) & INT64_MAX);
     }
     apply(command::Reset{});
 }
@@ -78,6 +92,7 @@ void Session::Worker::apply(const command::SetWeights& change) {
         std::lock_guard lock(mutex);
         for (size_t i = 0; i < change.weights.size(); ++i) {
             preset.marginals[i].weight = change.weights[i];
+            inForce_.marginals[i].weight = change.weights[i];
         }
     }
     solver_->setWeights(change.weights);
@@ -98,6 +113,7 @@ void Session::Worker::apply(const command::SetParameter& change) {
         }
     }
     if (live) {
+        inForce_.parameters[change.key] = change.value;
         solver_->setParameter(change.key, change.value);
     }
 }
@@ -114,23 +130,24 @@ void Session::Worker::apply(const command::SetRecipe& change) {
 
 void Session::Worker::apply(const command::SetIterations& change) {
     requireSolver();
-    if (change.iterations < 1) {
-        throw InputError("iterations: must be at least 1");
+    if (change.iterations < 1 || change.iterations > 1000000000) {
+        throw InputError("iterations: must be from 1 to 1000000000");
     }
     {
         std::lock_guard lock(mutex);
         preset.iterations = change.iterations;
     }
+    inForce_.iterations = change.iterations;
     target_ = change.iterations;
     solver_->setHorizon(change.iterations);
     const bool over = solver_->iteration() >= target_;
     if (state_ == State::Completed && !over) {
         setState(State::Paused);
     } else if (state_ == State::Running && stepsLeft_ == 0 && over) {
-        setState(State::Completed);
         showEverything();
+        setState(State::Completed);
     } else {
-        setState(state_);
+        updateRates();
     }
 }
 
@@ -167,7 +184,6 @@ void Session::Worker::apply(const command::SaveCheckpoint& target) {
         throw InputError("the run has diverged: there is nothing worth saving, reset it first");
     }
     CheckpointHistory history;
-    Preset mine;
     {
         std::lock_guard lock(mutex);
         history.seconds = seconds_;
@@ -175,14 +191,14 @@ void Session::Worker::apply(const command::SaveCheckpoint& target) {
         for (const SeriesInfo& info : series) {
             history.keys.push_back(info.key);
         }
-        mine = preset;
     }
-    saveCheckpoint(target.path, mine, *solver_, history);
+    saveCheckpoint(target.path, inForce_, *solver_, history);
     notice("saved " + target.path.string());
 }
 
 void Session::Worker::apply(const command::ExportSamples& target) {
     requireSolver();
+    requireCount(target.count);
     // A fresh stream each time, apart from the run's own.
     auto generator = at::detail::createCPUGenerator(0x73616d70ull + status.noticeCount);
     writePoints(target.path, toPoints(solver_->sampleBarycenter(target.count, generator, true)));
@@ -195,25 +211,21 @@ void Session::Worker::apply(const command::EvaluateFully&) {
         truthThread_.join();
     }
     takeTruth();
-    evaluate({100000, 20000, 128});
+    evaluate({100000, 20000, 2000, 128});
     notice("evaluated with 100000 samples");
 }
 
 void Session::Worker::apply(const command::WriteResults& target) {
     requireSolver();
+    requireCount(target.count);
     writeResults(*solver_, marginals_, target.folder, target.count);
     notice("wrote the results to " + target.folder.string());
 }
 
 void Session::Worker::apply(const command::WritePalettes& target) {
     requireSolver();
-    Preset mine;
-    {
-        std::lock_guard lock(mutex);
-        mine = preset;
-    }
     const PaletteAgreement agreement =
-        writePalettes(*solver_, mine, marginals_, target.folder, target.lutSize);
+        writePalettes(*solver_, inForce_, marginals_, target.folder, target.lutSize);
     notice(fmt::format("recoloured pictures in {}; their palettes are {:.4f} apart, the originals' "
                        "{:.4f} (sliced W2, mean over pairs)",
                        target.folder.string(), agreement.after, agreement.before));

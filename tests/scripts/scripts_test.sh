@@ -13,8 +13,8 @@ fail() {
 }
 
 # ---- form ----------------------------------------------------------------------------------------
-shell_files=(scripts/run scripts/test scripts/setup.sh .ci/run tests/scripts/*.sh)
 cd "$source_folder"
+shell_files=(scripts/run scripts/test scripts/setup.sh .ci/run tests/scripts/*.sh)
 for file in "${shell_files[@]}"; do
     bash -n "$file" || fail "$file does not parse"
 done

@@ -32,11 +32,6 @@ TEST(Format, GroupsDigitsAndCountsTime) {
     EXPECT_EQ(formatRate(3.2), "3.2 s/it");
 }
 
-TEST(Format, DigitsAfterAnUnderscoreBecomeSubscripts) {
-    EXPECT_EQ(subscripted("∇g_1♯μ_12, %"), "∇g₁♯μ₁₂, %");
-    EXPECT_EQ(subscripted("a_b 3"), "a_b 3");
-}
-
 TEST(Format, SaysWhatAMetricMeansBesideItsFloor) {
     EXPECT_EQ(floorWord({"", "", 0.021, 0.02}), "at the floor");
     EXPECT_EQ(floorWord({"", "", 0.05, 0.02}), "2.5 × floor");

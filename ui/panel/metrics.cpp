@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <vector>
 
 namespace bary {
 
@@ -12,44 +14,84 @@ namespace {
 
 ImU32 wordColour(const Theme& theme, const Metric& metric) {
     if (!(metric.floor > 0) || !std::isfinite(metric.value)) {
-        return theme.faint;
+        return theme.text;
     }
     const double ratio = metric.value / metric.floor;
-    return ratio <= 1.3 ? theme.good : ratio <= 10 ? theme.warning : theme.faint;
+    return ratio <= 1.3 ? theme.good : ratio <= 10 ? theme.warning : theme.text;
 }
 
-void metricRow(const Desk& desk, const Metric& metric) {
-    const Theme& theme = desk.theme;
-    const float width = ImGui::GetContentRegionAvail().x;
-    ImVec2 at = ImGui::GetCursorScreenPos();
-    const std::string value = formatValue(metric.value), word = floorWord(metric);
-    const float wordWidth = ImGui::CalcTextSize("99.9 × floor").x;
-    const std::string label = subscripted(metric.label);
-    const float valueWidth =
-                    std::max(ImGui::CalcTextSize("0.0000").x, ImGui::CalcTextSize(value.c_str()).x),
-                gap = px(theme, 10);
-    const float valueEnd = at.x + width - wordWidth - gap;
-    ImGui::BeginGroup();
-    const float room = valueEnd - valueWidth - gap - at.x;
-    const bool own = room < px(theme, 110) && ImGui::CalcTextSize(label.c_str()).x > room;
-    elidedText(theme, label, own ? width : room, theme.text);
-    at.y += own ? ImGui::GetTextLineHeightWithSpacing() : 0; // the numbers on a line of their own
-    ImGui::SetCursorScreenPos({valueEnd - ImGui::CalcTextSize(value.c_str()).x, at.y});
-    ImGui::TextUnformatted(value.c_str());
-    if (!word.empty()) {
-        ImGui::SetCursorScreenPos({at.x + width - ImGui::CalcTextSize(word.c_str()).x, at.y});
-        ImGui::PushStyleColor(ImGuiCol_Text, wordColour(theme, metric));
-        ImGui::TextUnformatted(word.c_str());
-        ImGui::PopStyleColor();
-    }
-    ImGui::EndGroup();
-    std::string tooltip = label + " = " + value;
+void metricTooltipOf(const Theme& theme, const Metric& metric) {
+    std::string tooltip = metric.label + " = " + formatValue(metric.value);
     if (metric.floor > 0) {
-        tooltip += "\nNoise floor " + formatValue(metric.floor) +
+        tooltip += ", " + floorWord(metric) + "\nNoise floor " + formatValue(metric.floor) +
                    ": what exact samples of the truth score at the same sample count. A value at "
                    "the floor cannot be told from the truth.";
     }
     itemTooltip(theme, tooltip);
+}
+
+void numberCell(double value, ImU32 colour) {
+    const std::string text = formatValue(value);
+    const float room = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, room));
+    ImGui::PushStyleColor(ImGuiCol_Text, colour);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopStyleColor();
+}
+
+/// Subjects down, quantities across, the noise floors in the last row.
+void metricTable(const Desk& desk) {
+    const Theme& theme = desk.theme;
+    std::vector<std::string> quantities, subjects;
+    std::map<std::pair<std::string, std::string>, const Metric*> cells;
+    const auto note = [](std::vector<std::string>& list, const std::string& name) {
+        if (std::find(list.begin(), list.end(), name) == list.end()) {
+            list.push_back(name);
+        }
+    };
+    for (const Metric& metric : desk.status.metrics) {
+        note(quantities, metric.quantity);
+        note(subjects, metric.subject);
+        cells[{metric.subject, metric.quantity}] = &metric;
+    }
+    const int columns = static_cast<int>(quantities.size()) + 1;
+    if (!ImGui::BeginTable("metrics", columns, ImGuiTableFlags_SizingStretchProp)) {
+        return;
+    }
+    ImGui::TableNextRow();
+    for (size_t q = 0; q < quantities.size(); ++q) {
+        ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
+        elidedText(theme, quantities[q], ImGui::GetContentRegionAvail().x, theme.faint);
+        itemTooltip(theme, quantities[q]);
+    }
+    std::vector<double> floors(quantities.size(), NAN);
+    for (const std::string& subject : subjects) {
+        ImGui::TableNextRow();
+        ImGui::TableSetColumnIndex(0);
+        ImGui::TextUnformatted(subject.c_str());
+        for (size_t q = 0; q < quantities.size(); ++q) {
+            const auto cell = cells.find({subject, quantities[q]});
+            if (cell == cells.end()) {
+                continue;
+            }
+            ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
+            numberCell(cell->second->value, wordColour(theme, *cell->second));
+            metricTooltipOf(theme, *cell->second);
+            floors[q] = std::isfinite(floors[q]) ? floors[q] : cell->second->floor;
+        }
+    }
+    if (std::any_of(floors.begin(), floors.end(), [](double f) { return std::isfinite(f); })) {
+        ImGui::TableNextRow();
+        ImGui::TableSetColumnIndex(0);
+        faintText(theme, "noise floor");
+    }
+    for (size_t q = 0; q < quantities.size(); ++q) {
+        if (std::isfinite(floors[q])) {
+            ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
+            numberCell(floors[q], theme.faint);
+        }
+    }
+    ImGui::EndTable();
 }
 
 } // namespace
@@ -59,8 +101,8 @@ void metricsPanel(Desk& desk) {
     if (!foldingHeading(theme, "Metrics")) {
         return;
     }
-    for (const Metric& metric : desk.status.metrics) {
-        metricRow(desk, metric);
+    if (!desk.status.metrics.empty()) {
+        metricTable(desk);
     }
     if (desk.status.metrics.empty()) {
         faintText(theme, desk.status.truth == "none" ? "no truth to compare with" : "not yet");

@@ -210,7 +210,6 @@ void Curves::setSeries(std::vector<SeriesInfo> series) {
     const long metrics = std::count_if(series_.begin(), series_.end(),
                                        [](const SeriesInfo& info) { return info.isMetric; });
     for (SeriesInfo& info : series_) {
-        info.label = subscripted(info.label);
         if (known_.insert(info.key).second && info.isMetric && metrics > many &&
             info.key.rfind("bw2", 0) != 0) {
             hidden_.insert(info.key);

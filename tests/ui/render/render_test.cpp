@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <set>
+#include <string>
 #include <stdexcept>
 
 namespace bary {
@@ -84,13 +85,13 @@ TEST_F(Render, EdgesAreSmooth) {
 }
 
 TEST_F(Render, MarkersDiffer) {
-    std::set<std::vector<uint8_t>> pictures;
+    std::set<std::string> pictures;
     for (int k = 0; k < 8; ++k) {
         PointStyle style = red();
         style.marker = static_cast<Marker>(k);
         const Image image = drawMarker(style, cloudOf(2, {1, 1}));
         EXPECT_GT(countColour(image, kRed), 60) << k;
-        pictures.insert(image.pixels);
+        pictures.emplace(image.pixels.begin(), image.pixels.end());
     }
     EXPECT_EQ(pictures.size(), 8u);
 }
