@@ -21,16 +21,6 @@ namespace bary {
 
 namespace {
 
-std::string valueText(const ParameterValue& value) {
-    if (const bool* flag = std::get_if<bool>(&value)) {
-        return *flag ? "true" : "false";
-    }
-    if (const double* number = std::get_if<double>(&value)) {
-        return formatNumber(*number);
-    }
-    return std::get<std::string>(value);
-}
-
 bool isCheckpoint(const std::string& source) {
     return std::filesystem::path(source).extension() == ".pt";
 }

@@ -10,6 +10,9 @@ namespace bary {
 
 using ParameterValue = std::variant<bool, double, std::string>;
 
+/// "true", "0.5", "cosine": as in `--set key=value`.
+std::string valueText(const ParameterValue& value);
+
 struct ParameterInfo {
     enum class Type { Boolean, Integer, Real, Choice };
 

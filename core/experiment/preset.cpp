@@ -13,18 +13,8 @@ namespace bary {
 namespace {
 
 constexpr int64_t fastIterations = 4000;
-constexpr int64_t paperIterations = 15000; // FACTS 1.4
+constexpr int64_t paperIterations = 15000; // Fan et al. 2021
 const std::vector<std::string> recipeNames = {"fast", "paper"};
-
-std::string shown(const ParameterValue& value) {
-    if (const bool* flag = std::get_if<bool>(&value)) {
-        return *flag ? "true" : "false";
-    }
-    if (const double* number = std::get_if<double>(&value)) {
-        return formatNumber(*number);
-    }
-    return "'" + std::get<std::string>(value) + "'";
-}
 
 const ParameterInfo& parameterInfo(const std::string& solver, const std::string& key,
                                    const std::string& where) {
@@ -213,14 +203,16 @@ ParameterValue checkedParameter(const Preset& preset, const std::string& key,
     const std::string place = where + ": parameter '" + key + "' ";
     if (info.type == ParameterInfo::Type::Boolean) {
         if (!std::holds_alternative<bool>(value)) {
-            throw InputError(place + "must be true or false, found " + shown(value));
+            throw InputError(place + "must be true or false, found " + "'" + valueText(value) +
+                             "'");
         }
     } else if (info.type == ParameterInfo::Type::Choice) {
         const std::string* text = std::get_if<std::string>(&value);
         if (!text ||
             std::find(info.choices.begin(), info.choices.end(), *text) == info.choices.end()) {
-            throw InputError(place + "must be one of " + joined(info.choices) + ", found " +
-                             shown(value) + (text ? suggestion(*text, info.choices) : ""));
+            throw InputError(place + "must be one of " + joined(info.choices) + ", found " + "'" +
+                             valueText(value) + "'" +
+                             (text ? suggestion(*text, info.choices) : ""));
         }
     } else {
         const double* number = std::get_if<double>(&value);
@@ -229,7 +221,7 @@ ParameterValue checkedParameter(const Preset& preset, const std::string& key,
             (whole && *number != std::floor(*number))) {
             throw InputError(place + "must be a " + (whole ? "whole " : "") + "number from " +
                              formatNumber(info.minimum) + " to " + formatNumber(info.maximum) +
-                             ", found " + shown(value));
+                             ", found " + "'" + valueText(value) + "'");
         }
     }
     return value;

@@ -62,7 +62,7 @@ Measure segments(JsonObject& form, const Context& context) {
 Measure swissRoll(JsonObject& form, const Context& context) {
     const double scale = form.number("scale", 1, 1e-6, 1e6);
     const double noise = form.number("noise", 0.8 / 7.5, 0, 1e6);
-    // Coordinates 0 and 2 of the usual roll, divided by 7.5 (FACTS 3.5).
+    // Coordinates 0 and 2 of the usual roll, divided by 7.5, as in Korotin et al. 2022.
     const auto draw = [scale](int64_t n, torch::Generator& g) {
         const auto t = 1.5 * std::numbers::pi * (1 + 2 * torch::rand({n}, g));
         return torch::stack({t * t.cos(), t * t.sin()}, 1) * (scale / 7.5);

@@ -55,7 +55,7 @@ double normal(std::mt19937_64& random) {
     return radius * std::cos(2 * M_PI * uniform(random));
 }
 
-/// The paper's random covariance (FACTS 1.4): eigenvectors of AᵀA with A_ij ~ U(0,1), eigenvalues
+/// The random covariance of Fan et al. 2021: eigenvectors of AᵀA with A_ij ~ U(0,1), eigenvalues
 /// .5 + 4.5 u.
 Eigen::MatrixXd paperCovariance(int dim, uint64_t seed) {
     std::mt19937_64 random(seed);
@@ -182,7 +182,7 @@ Measure affine(JsonObject& form, const Context& context) {
 }
 
 Measure locationScatter(JsonObject& form, const Context& context) {
-    // FACTS 3.5: R diag(e) Rᵀ with R Haar-orthogonal and e log-spaced.
+    // Korotin et al. 2022: R diag(e) Rᵀ with R Haar-orthogonal and e log-spaced.
     Measure inner = innerMeasure(form, context);
     const uint64_t seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT32_MAX));
     const double lowest = form.number("lowest", 0.5, 1e-6, 1e6);

@@ -1,4 +1,4 @@
-// The generator h: latent noise to barycenter samples (FACTS 1.3).
+// The generator h: latent noise to barycenter samples (Fan et al. 2021, appendix).
 //
 //   Linear -> PReLU, then layers x [Linear -> (BatchNorm) -> PReLU], Linear -> (output activation)
 //

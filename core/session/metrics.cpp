@@ -48,15 +48,15 @@ class Scorer {
     }
 
     void score(const Candidate& candidate, std::vector<Metric>& metrics) const {
-        const auto add = [&](const char* key, const std::string& quantity, double value,
-                             double floor) {
+        const auto add = [&](const char* key, const std::string& quantity, const char* column,
+                             double value, double floor) {
             metrics.push_back({key + candidate.suffix, candidate.label + ": " + quantity, value,
-                               floor, quantity, candidate.label});
+                               floor, column, candidate.label});
         };
-        add("bw2_uvp", "BW₂²-UVP, %", uvp(candidate.samples), uvpFloor_);
-        add("sliced_w2", "sliced W₂², %", sliced(rows(candidate.samples, 0, counts_.shape)),
-            slicedFloor_);
-        add("energy", "energy distance", energy(candidate.samples), energyFloor_);
+        add("bw2_uvp", "BW₂²-UVP, %", "UVP, %", uvp(candidate.samples), uvpFloor_);
+        add("sliced_w2", "sliced W₂², %", "sliced, %",
+            sliced(rows(candidate.samples, 0, counts_.shape)), slicedFloor_);
+        add("energy", "energy distance", "energy", energy(candidate.samples), energyFloor_);
     }
 
   private:
@@ -99,7 +99,7 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
     }
     return {"representation_gap", "h against ∇g♯μ: sliced W₂², %",
             100 * gap / variance, none,
-            "sliced W₂², %",      "h against ∇g♯μ"};
+            "sliced, %",          "h against ∇g♯μ"};
 }
 
 } // namespace

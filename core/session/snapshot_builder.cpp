@@ -51,7 +51,11 @@ void SnapshotBuilder::drawMarginals() {
 }
 
 void SnapshotBuilder::setTruth(const Points& samples) {
-    truth_ = samples.empty() ? nullptr : cloud(CloudRole::Truth, -1, samples);
+    const int64_t shown = std::min<int64_t>(samples.size(), viewPoints_);
+    const auto first = samples.values.begin();
+    truth_ = samples.empty() ? nullptr
+                             : cloud(CloudRole::Truth, -1,
+                                     Points(samples.dim, {first, first + shown * samples.dim}));
 }
 
 std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Solver& solver,

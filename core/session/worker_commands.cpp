@@ -235,6 +235,7 @@ void Session::Worker::apply(const command::SetViewPoints& points) {
     viewPoints_ = std::clamp(points.count, 100, 200000);
     if (builder_) {
         builder_->setViewPoints(viewPoints_);
+        builder_->setTruth(truth_ ? truth_->samples : Points());
         publishSnapshot();
     }
 }

@@ -12,16 +12,6 @@ namespace bary {
 
 namespace {
 
-std::string valueText(const ParameterValue& value) {
-    if (const bool* flag = std::get_if<bool>(&value)) {
-        return *flag ? "on" : "off";
-    }
-    if (const double* number = std::get_if<double>(&value)) {
-        return formatNumber(*number);
-    }
-    return std::get<std::string>(value);
-}
-
 std::string tooltipOf(const ParameterInfo& info) {
     std::string text = info.symbol.empty() ? info.key : info.symbol + "   " + info.key;
     text += "\n" + info.meaning;

@@ -120,7 +120,8 @@ void Camera3D::fit(const Bounds& bounds) {
         return;
     }
     target = bounds.centre();
-    radius = std::max(length(bounds.half()), kMinimumHalfExtent);
+    constexpr float room = 1.15f; // for the names of the axes, which stand outside the box
+    radius = room * std::max(length(bounds.half()), kMinimumHalfExtent);
 }
 
 namespace {

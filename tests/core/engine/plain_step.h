@@ -1,4 +1,4 @@
-// The hand-derived steps of shared/ENGINE.md ("The formulas"), in plain double loops.
+// The hand-derived steps of the three networks, written out in plain double loops.
 #pragma once
 
 #include "tests/core/network/plain_ficnn.h"

@@ -9,7 +9,7 @@
 namespace bary::test {
 
 // Long enough for a loaded machine under a sanitizer; only a hang ever reaches it.
-constexpr std::chrono::minutes patience(4);
+constexpr std::chrono::minutes patience(15); // ThreadSanitizer is slow
 
 inline Preset presetOf(const std::string& json) {
     return parsePreset(nlohmann::json::parse(json), "test", {});

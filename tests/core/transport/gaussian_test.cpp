@@ -134,8 +134,9 @@ TEST(GaussianBarycenter, SolvesTheFixedPointEquationWithoutCommuting) {
 }
 
 TEST(GaussianBarycenter, HasTheWeightedMeanAndItsPotentialsHaveOppositeShifts) {
-    // FACTS 1.7 with equal shapes: h = z + α, f_i = ½|x|² + β_i·x, g_i = ½|y|² + γ_i·y with
-    // β_i = m_i − α, γ_i = −β_i, α = Σ a_i m_i; so ∇f_i moves the barycenter to m_i, ∇g_i back.
+    // Fan et al. 2021, appendix G, with equal shapes: h = z + α, f_i = ½|x|² + β_i·x, g_i = ½|y|² +
+    // γ_i·y with β_i = m_i − α, γ_i = −β_i, α = Σ a_i m_i; so ∇f_i moves the barycenter to m_i,
+    // ∇g_i back.
     const MatrixXd shape = randomCovariance(2, 5);
     const Moments marginals[] = {{Eigen::Vector2d(4, 0), shape}, {Eigen::Vector2d(0, -2), shape}};
     const double weights[] = {0.25, 0.75};
