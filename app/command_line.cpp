@@ -70,9 +70,6 @@ Preset resumed(const Preset& wanted, const RunFlags& flags) {
                          ": this checkpoint is of another experiment than " + flags.preset +
                          ": they differ in " + difference.front().at("path").get<std::string>());
     }
-    if (flags.iterations) {
-        stored.iterations = *flags.iterations;
-    }
     stored.threads = flags.threads.value_or(stored.threads);
     stored.device = flags.device.value_or(stored.device);
     return stored;
@@ -83,6 +80,7 @@ int run(const RunFlags& flags) {
     options.preset = presetOf(flags);
     if (!flags.resume.empty()) {
         options.preset = resumed(options.preset, flags);
+        options.iterations = flags.iterations.value_or(0);
     }
     options.out = flags.out;
     options.resume = flags.resume;

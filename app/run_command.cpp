@@ -127,6 +127,9 @@ int runPreset(const RunOptions& options) {
     requireWritableFolder(options.out);
     Session session(options.preset, options.resume);
     waitPrepared(session);
+    if (options.iterations > 0) {
+        require(session, command::SetIterations{options.iterations});
+    }
     const auto start = std::chrono::steady_clock::now();
     MetricsLog log(options.out / "metrics.csv");
     const RunEnd end = train(session, options.seconds, options.quiet, &log);

@@ -14,6 +14,7 @@ struct RunOptions {
     Preset preset;
     std::filesystem::path out;
     std::filesystem::path resume;
+    int64_t iterations = 0; ///< of a resumed run; 0 leaves its plan as it was
     double seconds = 0; ///< of solver time at most; 0 leaves the preset's iterations as they are
     int64_t samples = 10000;
     bool quiet = false;

@@ -120,6 +120,7 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
     if (!resume.empty()) {
         const CheckpointHistory history = loadCheckpoint(resume, *solver_);
         seconds_ = history.seconds;
+        target_ = solver_->horizon();
         std::lock_guard lock(mutex);
         series = knownSeries(history.keys, solver_->losses());
         records = history.records;

@@ -96,9 +96,14 @@ void Session::Worker::apply(const command::SetWeights& change) {
         }
     }
     solver_->setWeights(change.weights);
+    target_ = solver_->horizon();
     describeMarginals();
     startTruth();
     publishSnapshot();
+    if (state_ == State::Completed) {
+        setState(State::Running); // the barycenter follows the hand also after the end
+    }
+    updateRates();
 }
 
 void Session::Worker::apply(const command::SetParameter& change) {

@@ -40,7 +40,8 @@ NwbSolver::NwbSolver(Problem problem)
                                    choice(p, "generator_output"),
                                    flag(p, "generator_skip")};
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
-    setWeights(problem_.weights);
+    scheduleEnd_ = problem_.iterations;
+    useWeights(problem_.weights);
     standardise();
     auto initialisation = stream(problem_.seed, Initialisation);
     const bool positive = choice(p, "init") == "positive";
@@ -100,12 +101,13 @@ torch::Tensor NwbSolver::drawMarginals(int64_t n) {
 double NwbSolver::rateFactor() const {
     const std::string& schedule = choice(problem_.parameters, "schedule");
     if (schedule == "step") {
-        const int64_t drops = iteration_ / integer(problem_.parameters, "decay_every");
+        const int64_t drops =
+            (iteration_ - scheduleStart_) / integer(problem_.parameters, "decay_every");
         return std::pow(real(problem_.parameters, "decay_factor"), static_cast<double>(drops));
     }
-    if (schedule == "cosine" && problem_.iterations > 0) {
-        const double t = std::min(1.0, static_cast<double>(iteration_) /
-                                           static_cast<double>(problem_.iterations));
+    if (schedule == "cosine" && scheduleEnd_ > scheduleStart_) {
+        const double t = std::min(1.0, static_cast<double>(iteration_ - scheduleStart_) /
+                                           static_cast<double>(scheduleEnd_ - scheduleStart_));
         return cosineEnd + (1 - cosineEnd) * 0.5 * (1 + std::cos(std::numbers::pi * t));
     }
     return 1;
@@ -178,6 +180,15 @@ torch::Tensor NwbSolver::toMarginal(int i, const torch::Tensor& x) const {
 }
 
 void NwbSolver::setWeights(const std::vector<double>& weights) {
+    useWeights(weights);
+    if (iteration_ > 0) {
+        // The networks are nearly right already: half of the planned length brings them round.
+        scheduleStart_ = iteration_;
+        scheduleEnd_ = iteration_ + std::max<int64_t>(1, problem_.iterations / 2);
+    }
+}
+
+void NwbSolver::useWeights(const std::vector<double>& weights) {
     problem_.weights = weights;
     weights_ = torch::tensor(c10::ArrayRef<double>(weights), torch::kFloat32).to(problem_.device);
 }
@@ -190,6 +201,8 @@ SolverState NwbSolver::state() {
     SolverState state;
     state.tensors = networks_->state();
     state.numbers = {{"iteration", static_cast<double>(iteration_)},
+                     {"schedule_start", static_cast<double>(scheduleStart_)},
+                     {"schedule_end", static_cast<double>(scheduleEnd_)},
                      {"f_count", static_cast<double>(networks_->fOptimiser.count())},
                      {"g_count", static_cast<double>(networks_->gOptimiser.count())},
                      {"h_count", static_cast<double>(networks_->hOptimiser.count())},
@@ -203,6 +216,8 @@ SolverState NwbSolver::state() {
 
 void NwbSolver::restore(const std::map<std::string, double>& numbers) {
     iteration_ = static_cast<int64_t>(numbers.at("iteration"));
+    scheduleStart_ = static_cast<int64_t>(numbers.at("schedule_start"));
+    scheduleEnd_ = static_cast<int64_t>(numbers.at("schedule_end"));
     networks_->fOptimiser.count() = static_cast<int64_t>(numbers.at("f_count"));
     networks_->gOptimiser.count() = static_cast<int64_t>(numbers.at("g_count"));
     networks_->hOptimiser.count() = static_cast<int64_t>(numbers.at("h_count"));

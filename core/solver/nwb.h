@@ -28,7 +28,8 @@ class NwbSolver final : public Solver {
 
     void setWeights(const std::vector<double>& weights) override;
     void setParameter(const std::string& key, const ParameterValue& value) override;
-    void setHorizon(int64_t iterations) override { problem_.iterations = iterations; }
+    int64_t horizon() const override { return scheduleEnd_; }
+    void setHorizon(int64_t iteration) override { scheduleEnd_ = iteration; }
 
     SolverState state() override;
     void restore(const std::map<std::string, double>& numbers) override;
@@ -37,6 +38,7 @@ class NwbSolver final : public Solver {
   private:
     void standardise();
     void startFromIdentity();
+    void useWeights(const std::vector<double>& weights);
     torch::Tensor drawMarginals(int64_t n);
     NwbStepSettings settings() const;
     double rateFactor() const;
@@ -51,6 +53,7 @@ class NwbSolver final : public Solver {
     torch::Generator data_; ///< draws the batches
     NwbLosses losses_;
     int64_t iteration_ = 0;
+    int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rates
 };
 
 } // namespace bary

@@ -74,10 +74,13 @@ class Solver {
     /// Barycenter to marginal i, x [n, D] -> [n, D].
     virtual torch::Tensor toMarginal(int i, const torch::Tensor& x) const = 0;
 
+    /// New weights for a run under way: it goes on from where it is, and its schedule begins anew.
     virtual void setWeights(const std::vector<double>& weights) = 0;
-    /// Changes a live parameter, or the horizon ("iterations").
+    /// Changes a live parameter.
     virtual void setParameter(const std::string& key, const ParameterValue& value) = 0;
-    virtual void setHorizon(int64_t iterations) = 0;
+    /// The iteration at which schedules end.
+    virtual int64_t horizon() const = 0;
+    virtual void setHorizon(int64_t iteration) = 0;
 
     virtual SolverState state() = 0;
     /// After the tensors of state() were overwritten: takes over the numbers.

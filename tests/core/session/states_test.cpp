@@ -299,5 +299,25 @@ TEST(SessionStates, AGoodMarginalHealsAPresetThatCouldNotBePrepared) {
     EXPECT_EQ(status.threads, 1);
 }
 
+TEST(SessionWeights, MovedAfterTheEndTheRunGoesOnAndEndsAgain) {
+    Session session(tinyPreset());
+    session.post(command::Run{});
+    ASSERT_EQ(waitFor(session), State::Completed);
+    apply(session, command::SetWeights{{0.25, 0.75}});
+    EXPECT_EQ(session.status().target, 90); // half of the plan more
+    ASSERT_TRUE(session.waitIdle(patience));
+    EXPECT_EQ(session.status().state, State::Completed);
+    EXPECT_EQ(session.status().iteration, 90);
+    EXPECT_EQ(session.snapshot()->weights, (std::vector<double>{0.25, 0.75}));
+}
+
+TEST(SessionWeights, MovedInAPauseTheRunWaits) {
+    Session session(tinyPreset());
+    steps(session, 10);
+    apply(session, command::SetWeights{{0.25, 0.75}});
+    EXPECT_EQ(session.status().state, State::Paused);
+    EXPECT_EQ(session.status().target, 40);
+}
+
 } // namespace
 } // namespace bary::test

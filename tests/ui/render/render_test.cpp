@@ -13,8 +13,8 @@
 
 #include <cmath>
 #include <set>
-#include <string>
 #include <stdexcept>
+#include <string>
 
 namespace bary {
 namespace {
