@@ -146,6 +146,7 @@ Preset presetFromFiles(const std::vector<fs::path>& files, bool palette) {
                                        : "The barycenter of these files.";
     if (pictures && palette) {
         preset.view = "palette";
+        preset.referenceAtoms = 1500; // three clouds in the cube take many exact assignments
         preset.recipes["fast"] = {{{"batch", 512.0}}, 2000};
         preset.recipes["paper"] = {{{"batch", 1200.0}, {"generator_width", 32.0}}, 100000};
     }

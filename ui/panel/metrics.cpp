@@ -30,8 +30,8 @@ void metricTooltipOf(const Theme& theme, const Metric& metric) {
     itemTooltip(theme, tooltip);
 }
 
-void numberCell(double value, ImU32 colour) {
-    const std::string text = formatValue(value);
+/// As far right as the cell allows; what does not fit is cut there.
+void rightAligned(const std::string& text, ImU32 colour) {
     const float room = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, room));
     ImGui::PushStyleColor(ImGuiCol_Text, colour);
@@ -55,14 +55,17 @@ void metricTable(const Desk& desk) {
         cells[{metric.subject, metric.quantity}] = &metric;
     }
     const int columns = static_cast<int>(quantities.size()) + 1;
-    if (!ImGui::BeginTable("metrics", columns, ImGuiTableFlags_SizingStretchProp)) {
+    if (!ImGui::BeginTable("metrics", columns, ImGuiTableFlags_SizingStretchSame)) {
         return;
+    }
+    ImGui::TableSetupColumn("subject", ImGuiTableColumnFlags_WidthStretch, 1.5f);
+    for (const std::string& quantity : quantities) {
+        ImGui::TableSetupColumn(quantity.c_str(), ImGuiTableColumnFlags_WidthStretch, 1);
     }
     ImGui::TableNextRow();
     for (size_t q = 0; q < quantities.size(); ++q) {
         ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
-        elidedText(theme, quantities[q], ImGui::GetContentRegionAvail().x, theme.faint);
-        itemTooltip(theme, quantities[q]);
+        rightAligned(quantities[q], theme.faint);
     }
     std::vector<double> floors(quantities.size(), NAN);
     for (const std::string& subject : subjects) {
@@ -75,7 +78,7 @@ void metricTable(const Desk& desk) {
                 continue;
             }
             ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
-            numberCell(cell->second->value, wordColour(theme, *cell->second));
+            rightAligned(formatValue(cell->second->value), wordColour(theme, *cell->second));
             metricTooltipOf(theme, *cell->second);
             floors[q] = std::isfinite(floors[q]) ? floors[q] : cell->second->floor;
         }
@@ -88,7 +91,7 @@ void metricTable(const Desk& desk) {
     for (size_t q = 0; q < quantities.size(); ++q) {
         if (std::isfinite(floors[q])) {
             ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
-            numberCell(floors[q], theme.faint);
+            rightAligned(formatValue(floors[q]), theme.faint);
         }
     }
     ImGui::EndTable();
