@@ -135,13 +135,13 @@ int runPreset(const RunOptions& options) {
     const RunEnd end = train(session, options.seconds, options.quiet, &log);
     const double wall =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (end != RunEnd::Diverged) {
-        require(session, command::SaveCheckpoint{options.out / "checkpoint.pt"});
-    }
     if (end == RunEnd::Completed) {
         require(session, command::EvaluateFully{});
     }
-    require(session, command::WriteResults{options.out, options.samples});
+    if (end != RunEnd::Diverged) { // whose numbers must not replace those of a good run
+        require(session, command::SaveCheckpoint{options.out / "checkpoint.pt"});
+        require(session, command::WriteResults{options.out, options.samples});
+    }
     log.finish(session);
     writeRunRecord(options.out / "run.json", session, wall);
     const bool pictured = writeStagePicture(options.out / "view.png", session, {});

@@ -203,14 +203,13 @@ ParameterValue checkedParameter(const Preset& preset, const std::string& key,
     const std::string place = where + ": parameter '" + key + "' ";
     if (info.type == ParameterInfo::Type::Boolean) {
         if (!std::holds_alternative<bool>(value)) {
-            throw InputError(place + "must be true or false, found " + "'" + valueText(value) +
-                             "'");
+            throw InputError(place + "must be true or false, found '" + valueText(value) + "'");
         }
     } else if (info.type == ParameterInfo::Type::Choice) {
         const std::string* text = std::get_if<std::string>(&value);
         if (!text ||
             std::find(info.choices.begin(), info.choices.end(), *text) == info.choices.end()) {
-            throw InputError(place + "must be one of " + joined(info.choices) + ", found " + "'" +
+            throw InputError(place + "must be one of " + joined(info.choices) + ", found '" +
                              valueText(value) + "'" +
                              (text ? suggestion(*text, info.choices) : ""));
         }
@@ -221,7 +220,7 @@ ParameterValue checkedParameter(const Preset& preset, const std::string& key,
             (whole && *number != std::floor(*number))) {
             throw InputError(place + "must be a " + (whole ? "whole " : "") + "number from " +
                              formatNumber(info.minimum) + " to " + formatNumber(info.maximum) +
-                             ", found " + "'" + valueText(value) + "'");
+                             ", found '" + valueText(value) + "'");
         }
     }
     return value;

@@ -121,9 +121,15 @@ CheckpointHistory loadCheckpoint(const std::filesystem::path& path, Solver& solv
     for (torch::Generator* generator : solver.generators()) {
         generator->set_state(readTensor(archive, "generator." + std::to_string(index++), path));
     }
-    solver.restore(header.at("numbers").get<std::map<std::string, double>>());
-    return {header.value("seconds", 0.0), header.at("series").get<std::vector<std::string>>(),
-            recordsOf(readTensor(archive, "history", path))};
+    try {
+        solver.restore(header.at("numbers").get<std::map<std::string, double>>());
+        return {header.value("seconds", 0.0), header.at("series").get<std::vector<std::string>>(),
+                recordsOf(readTensor(archive, "history", path))};
+    } catch (const nlohmann::json::exception&) {
+        throw InputError(path.string() + ": the checkpoint's header is damaged");
+    } catch (const std::out_of_range&) {
+        throw InputError(path.string() + ": the checkpoint lacks a number that this solver needs");
+    }
 }
 
 Preset checkpointPreset(const std::filesystem::path& path) {

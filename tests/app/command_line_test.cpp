@@ -221,6 +221,22 @@ TEST_F(CommandLine, AnInterruptWritesACheckpointAndGives130) {
     EXPECT_EQ(record.at("status"), "paused");
 }
 
+TEST_F(CommandLine, ADivergedRunGivesOneAndKeepsTheFilesOfAGoodOne) {
+    const std::string huge = R"({"weight": 0.5, "measure": {"type": "affine",
+        "of": {"type": "square", "side": 1000000}, "matrix": [[4e32, 0], [0, 4e32]]}})";
+    write("huge.json", preset(huge + "," + huge));
+    fs::create_directories(folder_ / "o");
+    write("o/samples.npy", "of a good run");
+    write("o/checkpoint.pt", "of a good run");
+    const Outcome outcome = run("run huge.json --out o --set standardise=false --set "
+                                "pretraining=0 --set lr_potential=1 --set reference_atoms=50 "
+                                "--iterations 50 --quiet");
+    EXPECT_EQ(outcome.code, 1) << outcome.err;
+    EXPECT_NE(outcome.err.find("not finite"), std::string::npos) << outcome.err;
+    EXPECT_EQ(text(folder_ / "o" / "samples.npy"), "of a good run");
+    EXPECT_EQ(text(folder_ / "o" / "checkpoint.pt"), "of a good run");
+}
+
 TEST_F(CommandLine, NoDisplayIsAnEnvironmentProblem) {
     const Outcome outcome = run("", "-u WAYLAND_DISPLAY");
     EXPECT_EQ(outcome.code, 3) << outcome.err;

@@ -9,10 +9,29 @@
 
 namespace bary {
 
+namespace {
+
+/// The multiples of `step` between two numbers. None where they lie so far from 0 that a double
+/// cannot tell them apart, as in the data of a run that diverged.
+std::vector<double> multiples(double low, double high, double step) {
+    constexpr double exact = 1e15, most = 1000;
+    const double first = std::ceil(low / step - 1e-9), last = std::floor(high / step + 1e-9);
+    std::vector<double> values;
+    if (!(std::abs(first) < exact) || !(last - first < most)) {
+        return values;
+    }
+    // Counting in integers keeps 0 exactly 0.
+    for (auto k = static_cast<int64_t>(first); k <= static_cast<int64_t>(last); ++k) {
+        values.push_back(static_cast<double>(k) * step);
+    }
+    return values;
+}
+
+} // namespace
+
 std::vector<double> roundTicks(double low, double high, int most) {
-    std::vector<double> ticks;
     if (!(high > low) || !std::isfinite(high - low) || most < 1) {
-        return ticks;
+        return {};
     }
     double step = std::pow(10.0, std::floor(std::log10((high - low) / most)));
     for (double factor : {1.0, 2.0, 5.0, 10.0}) {
@@ -21,13 +40,7 @@ std::vector<double> roundTicks(double low, double high, int most) {
             break;
         }
     }
-    // Counting in integers keeps 0 exactly 0.
-    const auto first = static_cast<int64_t>(std::ceil(low / step - 1e-9));
-    const auto last = static_cast<int64_t>(std::floor(high / step + 1e-9));
-    for (int64_t k = first; k <= last; ++k) {
-        ticks.push_back(static_cast<double>(k) * step);
-    }
-    return ticks;
+    return multiples(low, high, step);
 }
 
 std::string tickLabel(double tick, double step) {
@@ -74,9 +87,7 @@ PlaneTicks planeTicks(const Theme& theme, const Camera2D& camera, const TileBox&
     const AxisTicks common = ticksOf(0, span, shorter, 50 * theme.scale);
     auto fill = [&](AxisTicks& axis, double from, double to) {
         axis.step = common.step;
-        for (double k = std::ceil(from / axis.step); k * axis.step <= to; ++k) {
-            axis.values.push_back(k * axis.step + 0.0);
-        }
+        axis.values = multiples(from, to, axis.step);
     };
     fill(ticks.x, low.x, high.x);
     fill(ticks.y, low.y, high.y);
