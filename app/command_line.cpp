@@ -4,6 +4,7 @@
 #include "app/gui.h"
 #include "app/run_command.h"
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 #include "version.h"
 
@@ -162,6 +163,16 @@ void addPalette(CLI::App& program, PaletteOptions& options, std::function<int()>
     command->callback([&] { action = [&] { return averagePalettes(options); }; });
 }
 
+void addBench(CLI::App& program, BenchOptions& options, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand("bench", "How quick the engines are here");
+    command->add_flag("--json", options.asJson, "One JSON object on stdout");
+    command->add_flag("--quick", options.quick, "Shorter, and without the widest networks");
+    command->add_option("--only", options.only, "Of these: " + joined(benchNames()));
+    command->add_option("--threads", options.threads, "At most this many (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+    command->callback([&] { action = [&] { return runBench(options); }; });
+}
+
 /// CLI11 reports usage errors with codes of its own; ours is 2, and help and version are 0.
 int usage(const CLI::App& program, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
@@ -205,6 +216,7 @@ int commandLine(int argc, char** argv) {
     RenderOptions render;
     std::string size = "1600x1000";
     PaletteOptions palette;
+    BenchOptions bench;
     bool asJson = false;
     std::string shown;
     std::vector<std::string> shownSettings;
@@ -212,6 +224,7 @@ int commandLine(int argc, char** argv) {
     addSample(program, sample, action);
     addRender(program, render, size, action);
     addPalette(program, palette, action);
+    addBench(program, bench, action);
     CLI::App* presets = program.add_subcommand("presets", "The experiments that there are");
     presets->add_flag("--json", asJson);
     presets->callback([&] { action = [&] { return printPresets(asJson); }; });

@@ -140,7 +140,8 @@ int printPresets(bool asJson) {
 }
 
 int printPreset(const std::string& name, const std::vector<std::string>& settings) {
-    const Preset preset = openPreset(name, settings);
+    Preset preset = openPreset(name, settings);
+    readDimension(preset);
     fmt::print("{}", jsonText(resolvedJson(preset)));
     fmt::print(stderr, "\nparameters of solver {}:\n", preset.solver);
     for (const ParameterInfo& info : solverParameters(preset.solver)) {

@@ -36,6 +36,15 @@ struct PaletteOptions {
 };
 int averagePalettes(const PaletteOptions& options);
 
+struct BenchOptions {
+    bool asJson = false, quick = false;
+    std::vector<std::string> only; ///< names of problems; empty: all
+    int threads = 0;               ///< 0: one for each core
+};
+/// Names of the problems that can be timed.
+std::vector<std::string> benchNames();
+int runBench(const BenchOptions& options);
+
 int printPresets(bool asJson);
 int printPreset(const std::string& name, const std::vector<std::string>& settings);
 int printDoctor();

@@ -10,7 +10,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
+#include <fstream>
 #include <optional>
+#include <sstream>
+#include <unistd.h>
 
 namespace bary {
 
@@ -37,6 +41,25 @@ struct Hooks {
         status = text("BARYSCOPE_STATUS");
     }
 };
+
+/// Seconds since the system started this process, loading of libraries included, to 10 ms; 0 where
+/// the system does not say.
+double secondsOfProcess() {
+    std::ifstream file("/proc/self/stat");
+    std::string line;
+    std::getline(file, line);
+    std::istringstream fields(line.substr(std::min(line.size(), line.rfind(')') + 1)));
+    std::string field;
+    for (int k = 3; k <= 22 && fields >> field; ++k) { // field 22 is the start, in ticks since boot
+    }
+    timespec now{};
+    if (!fields || clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+        return 0;
+    }
+    const double ticks = std::strtod(field.c_str(), nullptr);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec) -
+           ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
 
 nlohmann::json statusJson(Workspace& workspace) {
     const Desk& desk = workspace.desk();
@@ -157,6 +180,9 @@ class Gui {
         // Drawing shares the processor with training: it gets at most a third of the time.
         pace_ = std::clamp(2 * cost, 1.0 / 30, 0.5);
         lastFrame_ = Clock::now();
+        if (firstTrained_ == 0 && desk.snapshot && desk.snapshot->iteration >= 1) {
+            firstTrained_ = secondsOfProcess();
+        }
         frames_ += workspace_->session() != nullptr || workspace_->dialogOpen();
         workspace_->finishExports();
     }
@@ -168,7 +194,9 @@ class Gui {
             return;
         }
         lastStatus_ = Clock::now();
-        writeFileAtomically(hooks_.status, statusJson(*workspace_).dump() + "\n");
+        nlohmann::json status = statusJson(*workspace_);
+        status["first_trained_frame"] = firstTrained_;
+        writeFileAtomically(hooks_.status, status.dump() + "\n");
     }
 
     void finish() {
@@ -198,6 +226,7 @@ class Gui {
     int settle_ = 3;
     bool dialogShown_ = false;
     long frames_ = 0;
+    double firstTrained_ = 0; ///< seconds of the process when a frame first showed a trained state
 };
 
 } // namespace

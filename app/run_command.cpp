@@ -1,5 +1,6 @@
 #include "app/run_command.h"
 
+#include "app/interrupt.h"
 #include "app/picture.h"
 #include "app/progress.h"
 #include "app/run_record.h"
@@ -10,8 +11,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <thread>
 
 namespace bary {
@@ -19,32 +18,6 @@ namespace bary {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::atomic<bool> interrupted = false;
-
-void onInterrupt(int) {
-    interrupted = true;
-}
-
-/// Ctrl+C and SIGTERM end the run in order while one of these lives; a second Ctrl+C kills it.
-class InterruptGuard {
-  public:
-    InterruptGuard() {
-        interrupted = false;
-        struct sigaction action = {};
-        action.sa_handler = onInterrupt;
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        sigaction(SIGINT, &action, &oldInterrupt_);
-        sigaction(SIGTERM, &action, &oldTerminate_);
-    }
-    ~InterruptGuard() {
-        sigaction(SIGINT, &oldInterrupt_, nullptr);
-        sigaction(SIGTERM, &oldTerminate_, nullptr);
-    }
-
-  private:
-    struct sigaction oldInterrupt_ = {}, oldTerminate_ = {};
-};
 
 /// Shortens the plan to what the measured rate allows in the time given, so that the schedule ends
 /// when the time does.
@@ -85,7 +58,7 @@ void require(Session& session, Command command) {
 
 RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
     waitPrepared(session);
-    InterruptGuard guard;
+    const InterruptGuard guard;
     Progress progress(quiet);
     const double begin = session.status().seconds;
     if (session.status().state != State::Completed) {
@@ -108,7 +81,7 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
             fitToTime(session, status, begin + seconds);
             fitted = true;
         }
-        if (interrupted || (seconds > 0 && status.seconds - begin > 1.1 * seconds)) {
+        if (guard.interrupted() || (seconds > 0 && status.seconds - begin > 1.1 * seconds)) {
             require(session, command::Pause{});
         }
     }
@@ -120,7 +93,7 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
     if (status.state == State::Diverged) {
         return RunEnd::Diverged;
     }
-    return interrupted ? RunEnd::Interrupted : RunEnd::Completed;
+    return guard.interrupted() ? RunEnd::Interrupted : RunEnd::Completed;
 }
 
 int runPreset(const RunOptions& options) {

@@ -15,7 +15,7 @@ build_packages=(
     libtorch-dev libopenblas0-pthread libimgui-dev libglfw3-dev libstb-dev libcli11-dev
     nlohmann-json3-dev libspdlog-dev libfmt-dev libeigen3-dev libgtest-dev
     libegl-dev libgl-dev libgl1-mesa-dri fonts-inter fonts-dejavu-core)
-test_packages=(xvfb xauth xdotool)
+test_packages=(xvfb xauth xdotool libbenchmark-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
@@ -30,8 +30,8 @@ missing_packages() {
     local installed package
     installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
         sed -n 's/ installed$//p') || true
-    for package in "$@"; do
-        grep -qxF "$package" <<<"$installed" || printf '%s\n' "$package"
+    for package in "$@"; do # no process for each: this runs at every start
+        [[ $'\n'$installed$'\n' == *$'\n'"$package"$'\n'* ]] || printf '%s\n' "$package"
     done
 }
 

@@ -204,8 +204,10 @@ void Workspace::carryOut(const ExportRequest& request) {
         break;
     case ExportRequest::Kind::Metrics:
         try {
-            writeFileAtomically(request.path, desk_.curves.csv());
-            report("saved " + request.path.string());
+            if (session_) {
+                writeFileAtomically(request.path, desk_.curves.csv(session_->records(0)));
+                report("saved " + request.path.string());
+            }
         } catch (const std::exception& error) {
             report(error.what(), true);
         }

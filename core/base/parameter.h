@@ -2,6 +2,7 @@
 // `baryscope show` and the documentation.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,8 @@ struct ParameterInfo {
     bool live = false;                ///< takes effect while training; otherwise at the next reset
     ParameterValue fast;              ///< value in `recipe: fast`
     ParameterValue paper;             ///< value in `recipe: paper`
+    /// Value in `recipe: fast` above three dimensions, where it is another; of D.
+    ParameterValue (*fastInSpace)(int64_t dim) = nullptr;
 };
 
 } // namespace bary

@@ -3,10 +3,16 @@
 
 #include <torch/torch.h>
 
+#include <cstdint>
+#include <limits>
+
 namespace bary {
 
 struct AdamSettings {
     double rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+    /// Parameters from here on, counted along the last axis, learn at `tailRate`.
+    int64_t tail = std::numeric_limits<int64_t>::max();
+    double tailRate = 0;
 };
 
 class Adam {

@@ -21,7 +21,7 @@ void descend(ParameterBuffer& parameters, Adam& optimiser, const torch::Tensor& 
             gradients[k] = torch::zeros_like(views[k]);
         }
     }
-    optimiser.step(parameters.flat(), ParameterBuffer::flatten(gradients), settings);
+    optimiser.step(parameters.flat(), parameters.flatten(gradients), settings);
 }
 
 class AutogradEngine final : public NwbEngine {
@@ -54,6 +54,7 @@ class AutogradEngine final : public NwbEngine {
         const auto potentials = mean(net.f.value(x.unsqueeze(0).expand_as(xForPotentials)));
         const auto hTerm = half - (weights * potentials).sum();
         descend(net.h.parameters(), net.hOptimiser, hTerm, s.generator);
+        net.updateAverages(s.averageDecay);
 
         losses.g = (weights * gTerm).sum().item<double>();
         losses.penalty = penalty.item<double>();

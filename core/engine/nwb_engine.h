@@ -32,6 +32,7 @@ struct NwbStepSettings {
     int k1 = 6, k2 = 4;  ///< K₁ steps of g in each of K₂ steps of f
     double lambda = 0.1; ///< penalty on negative W of g
     AdamSettings potentials, generator;
+    double averageDecay = 0.995; ///< of the running averages, updated once at the end
 };
 
 /// Losses of one outer iteration, at its last inner steps.
@@ -58,5 +59,13 @@ class NwbEngine {
 
 /// LibTorch's automatic differentiation, the oracle of the faster engines.
 std::unique_ptr<NwbEngine> makeAutogradEngine();
+/// Gradients by hand in LibTorch operations without allocation: large networks, and CUDA.
+std::unique_ptr<NwbEngine> makeTensorEngine();
+/// Gradients by hand in kernels of our own: small networks on the CPU.
+std::unique_ptr<NwbEngine> makeFusedEngine();
+
+/// "auto", "fused", "tensor" or "autograd". Automatic is fused on the CPU up to the width at which
+/// BLAS is quicker. Throws InputError where the named engine can't compute these networks.
+std::unique_ptr<NwbEngine> makeEngine(const std::string& name, const NwbNetworks& networks);
 
 } // namespace bary

@@ -1,3 +1,5 @@
+#include "core/base/error.h"
+#include "core/engine/evaluate.h"
 #include "core/engine/nwb_engine.h"
 
 namespace bary {
@@ -29,6 +31,21 @@ std::vector<std::pair<std::string, torch::Tensor>> NwbNetworks::state() {
             {"g_second", gOptimiser.second()},
             {"h_first", hOptimiser.first()},
             {"h_second", hOptimiser.second()}};
+}
+
+std::unique_ptr<NwbEngine> makeEngine(const std::string& name, const NwbNetworks& networks) {
+    const bool cpu = networks.f.parameters().flat().is_cpu();
+    const bool narrow = kernelsSuit(networks.f) && kernelsSuit(networks.h);
+    if (name == "autograd") {
+        return makeAutogradEngine();
+    }
+    if (name == "fused" && !cpu) {
+        throw InputError("the fused engine runs on the CPU only; choose tensor, or device cpu");
+    }
+    if (name == "fused" || (name == "auto" && narrow)) {
+        return makeFusedEngine();
+    }
+    return makeTensorEngine();
 }
 
 } // namespace bary

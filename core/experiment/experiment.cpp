@@ -68,8 +68,13 @@ torch::Device chooseDevice(const std::string& name) {
     return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(std::stoul(index)));
 }
 
-std::unique_ptr<Solver> buildSolver(const Preset& preset, const std::vector<Measure>& marginals,
+void readDimension(Preset& preset) {
+    preset.dim = buildMarginals(preset).front().dim;
+}
+
+std::unique_ptr<Solver> buildSolver(Preset preset, const std::vector<Measure>& marginals,
                                     torch::Device device) {
+    preset.dim = marginals.front().dim;
     Problem problem;
     problem.marginals = marginals;
     problem.weights = weightsOf(preset);

@@ -18,8 +18,14 @@ std::vector<Measure> buildMarginals(const Preset& preset);
 torch::Device chooseDevice(const std::string& name);
 
 /// The preset's solver on these measures.
-std::unique_ptr<Solver> buildSolver(const Preset& preset, const std::vector<Measure>& marginals,
+std::unique_ptr<Solver> buildSolver(Preset preset, const std::vector<Measure>& marginals,
                                     torch::Device device);
+
+/// Points of a marginal and their exact images: row k of `to` is where the optimal map to the
+/// barycenter takes row k of `from`.
+struct MapPairs {
+    Points from, to;
+};
 
 /// What the result is compared with.
 struct Truth {
@@ -28,10 +34,15 @@ struct Truth {
     Moments moments; ///< exact ones, or those of `samples`
     Points samples;  ///< i.i.d. where exact, else the atoms of a discrete reference
     Points again;    ///< a second, independent set: what an exact answer would score
+    /// One a marginal, i.i.d.; empty where the exact map is not known.
+    std::vector<MapPairs> maps;
+    /// S^{-1} [D, D] where the truth is S x + m with x from a base law of independent or rotation
+    /// invariant axes and D >= 2, else empty: takes samples to the base's own axes, up to a shift.
+    Eigen::MatrixXd whitening;
 };
 
-/// Exact where a formula is known (one marginal, affine images of one law), otherwise a
-/// free-support barycenter of `atoms` samples a marginal by exact assignments.
+/// Exact where a formula is known (one marginal, a congruent family, affine images of one law),
+/// otherwise a free-support barycenter of `atoms` samples a marginal by exact assignments.
 Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                    int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop);
 

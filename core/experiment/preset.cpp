@@ -12,7 +12,7 @@ namespace bary {
 
 namespace {
 
-constexpr int64_t fastIterations = 4000;
+constexpr int64_t fastIterations = 6000;
 constexpr int64_t paperIterations = 15000; // Fan et al. 2021
 const std::vector<std::string> recipeNames = {"fast", "paper"};
 
@@ -237,7 +237,11 @@ ParameterValue parameterValue(const Preset& preset, const std::string& key) {
         }
     }
     const ParameterInfo& info = parameterInfo(preset.solver, key, preset.name);
-    return preset.recipe == "paper" ? info.paper : info.fast;
+    if (preset.recipe == "paper") {
+        return info.paper;
+    }
+    constexpr int64_t space = 3;
+    return info.fastInSpace && preset.dim > space ? info.fastInSpace(preset.dim) : info.fast;
 }
 
 int64_t plannedIterations(const Preset& preset) {

@@ -44,6 +44,7 @@ struct Preset {
     int referenceAtoms = 3000;      ///< size of the discrete reference where no formula is known
     std::string view = "multiples"; ///< first view of the stage: see viewNames()
     std::filesystem::path folder;   ///< relative file names in measures are looked up here
+    int64_t dim = 0; ///< of the data, once they were read: the fast recipe depends on it
 };
 
 struct PresetInfo {
@@ -67,8 +68,11 @@ nlohmann::json presetJson(const Preset& preset);
 nlohmann::json resolvedJson(const Preset& preset);
 /// Checks weights (non-negative, sum 1 to 1e-6), parameters and their ranges; throws InputError.
 void validate(const Preset& preset, const std::string& where);
-/// Value in force: set by hand, else the preset's for its recipe, else the recipe's.
+/// Value in force: set by hand, else the preset's for its recipe, else the recipe's for data of
+/// this dimension.
 ParameterValue parameterValue(const Preset& preset, const std::string& key);
+/// Sets `dim` by building the measures, which reads their files; throws InputError.
+void readDimension(Preset& preset);
 /// Outer iterations in force.
 int64_t plannedIterations(const Preset& preset);
 /// Checks one value against the table; throws InputError "where: ...".

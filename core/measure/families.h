@@ -19,6 +19,8 @@ Measure rectangle(JsonObject& form, const Context&);
 Measure parallelogram(JsonObject& form, const Context&);
 Measure ring(JsonObject& form, const Context&);
 Measure ellipse(JsonObject& form, const Context&);
+Measure box(JsonObject& form, const Context&);
+Measure cube(JsonObject& form, const Context&);
 // curves.cpp
 Measure segments(JsonObject& form, const Context&);
 Measure swissRoll(JsonObject& form, const Context&);
@@ -26,7 +28,6 @@ Measure moons(JsonObject& form, const Context&);
 Measure spiral(JsonObject& form, const Context&);
 Measure checkerboard(JsonObject& form, const Context&);
 // space.cpp
-Measure box(JsonObject& form, const Context&);
 Measure ball(JsonObject& form, const Context&);
 Measure shell(JsonObject& form, const Context&);
 Measure torus(JsonObject& form, const Context&);
@@ -36,6 +37,9 @@ Measure gaussian(JsonObject& form, const Context&);
 Measure mixture(JsonObject& form, const Context&);
 Measure affine(JsonObject& form, const Context&);
 Measure locationScatter(JsonObject& form, const Context&);
+Measure bimodal(JsonObject& form, const Context&);
+// congruent.cpp
+Measure congruent(JsonObject& form, const Context&);
 // data.cpp
 Measure points(JsonObject& form, const Context&);
 Measure density(JsonObject& form, const Context&);
@@ -43,6 +47,8 @@ Measure palette(JsonObject& form, const Context&);
 
 /// "where: " + message as InputError.
 [[noreturn]] void fail(const Context& context, const std::string& message);
+/// The measure under the key 'of'.
+Measure innerMeasure(JsonObject& form, const Context& context);
 /// A centre of `dim` numbers, zero by default.
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
 /// A square matrix of any size from rows of numbers; InputError where it is not square.

@@ -2,9 +2,9 @@
 #include "core/transport/gaussian.h"
 #include "core/base/text.h"
 #include "core/measure/families.h"
+#include "core/measure/random_matrix.h"
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 
 #include <cmath>
 #include <random>
@@ -44,17 +44,6 @@ void requireCovariance(const Eigen::MatrixXd& covariance, const std::string& key
     }
 }
 
-/// Uniform on [0, 1), the same on every platform (the standard fixes mt19937_64, not the
-/// distributions).
-double uniform(std::mt19937_64& random) {
-    return static_cast<double>(random() >> 11) * 0x1p-53;
-}
-
-double normal(std::mt19937_64& random) {
-    const double radius = std::sqrt(-2 * std::log(1 - uniform(random)));
-    return radius * std::cos(2 * M_PI * uniform(random));
-}
-
 /// The random covariance of Fan et al. 2021: eigenvectors of AᵀA with A_ij ~ U(0,1), eigenvalues
 /// .5 + 4.5 u.
 Eigen::MatrixXd paperCovariance(int dim, uint64_t seed) {
@@ -62,30 +51,13 @@ Eigen::MatrixXd paperCovariance(int dim, uint64_t seed) {
     Eigen::MatrixXd a(dim, dim);
     Eigen::VectorXd eigenvalues(dim);
     for (auto& entry : a.reshaped()) {
-        entry = uniform(random);
+        entry = uniformNumber(random);
     }
     for (auto& value : eigenvalues) {
-        value = 0.5 + 4.5 * uniform(random);
+        value = 0.5 + 4.5 * uniformNumber(random);
     }
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(a.transpose() * a);
     return solver.eigenvectors() * eigenvalues.asDiagonal() * solver.eigenvectors().transpose();
-}
-
-/// A Haar-random orthogonal matrix: QR of a Gaussian one, with the signs of R's diagonal.
-Eigen::MatrixXd randomRotation(int dim, uint64_t seed) {
-    std::mt19937_64 random(seed);
-    Eigen::MatrixXd a(dim, dim);
-    for (auto& entry : a.reshaped()) {
-        entry = normal(random);
-    }
-    const Eigen::HouseholderQR<Eigen::MatrixXd> qr(a);
-    Eigen::MatrixXd q = qr.householderQ();
-    for (int i = 0; i < dim; ++i) {
-        if (qr.matrixQR()(i, i) < 0) {
-            q.col(i) = -q.col(i);
-        }
-    }
-    return q;
 }
 
 /// x ↦ M x + s applied to a measure.
@@ -101,12 +73,9 @@ Measure imageOf(Measure inner, const Eigen::MatrixXd& matrix, const Eigen::Vecto
         measure.affine->shift = matrix * inner.affine->shift + shift;
     }
     measure.photograph.reset(); // its pixels are no longer the points
+    measure.congruent.reset();
     measure.description = "affine image of " + inner.description;
     return measure;
-}
-
-Measure innerMeasure(JsonObject& form, const Context& context) {
-    return buildMeasure(form.at("of"), context.where + ".of", context.folder);
 }
 
 } // namespace
@@ -117,8 +86,11 @@ Measure gaussian(JsonObject& form, const Context& context) {
         const int dim = static_cast<int>(form.integer("dim", 2, 1, 1024));
         return gaussianOf(paperCovariance(dim, seed), centre(form, dim, context));
     }
-    const auto covariance =
-        squareMatrix(form.matrix("covariance", {{1, 0}, {0, 1}}), "covariance", context);
+    if (!form.has("covariance")) {
+        const int dim = static_cast<int>(form.integer("dim", 2, 1, 1024));
+        return gaussianOf(Eigen::MatrixXd::Identity(dim, dim), centre(form, dim, context));
+    }
+    const auto covariance = squareMatrix(form.matrix("covariance"), "covariance", context);
     requireCovariance(covariance, "covariance", context);
     return gaussianOf(covariance, centre(form, static_cast<int>(covariance.rows()), context));
 }
@@ -182,20 +154,31 @@ Measure affine(JsonObject& form, const Context& context) {
 }
 
 Measure locationScatter(JsonObject& form, const Context& context) {
-    // Korotin et al. 2022: R diag(e) Rᵀ with R Haar-orthogonal and e log-spaced.
     Measure inner = innerMeasure(form, context);
-    const uint64_t seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT32_MAX));
+    std::mt19937_64 random(static_cast<uint64_t>(form.integer("seed", 0, 0, INT32_MAX)));
     const double lowest = form.number("lowest", 0.5, 1e-6, 1e6);
     const double highest = form.number("highest", 2, 1e-6, 1e6);
     const int dim = inner.dim;
-    Eigen::VectorXd e(dim);
-    for (int k = 0; k < dim; ++k) {
-        const double t = dim == 1 ? 0.5 : static_cast<double>(k) / (dim - 1);
-        e[k] = lowest * std::pow(highest / lowest, t);
-    }
-    const Eigen::MatrixXd r = randomRotation(dim, seed);
-    return imageOf(std::move(inner), r * e.asDiagonal() * r.transpose(),
+    return imageOf(std::move(inner), randomPositive(dim, lowest, highest, random),
                    centre(form, dim, context));
+}
+
+Measure bimodal(JsonObject& form, const Context&) {
+    // Every axis ½N(−m, s²) + ½N(m, s²) with m² + s² = 1. Its squared W2 distance to N(0, 1) is
+    // 2 − 2 ∫ z φ(z) F⁻¹(Φ(z)) dz, which m makes 0.06 (bisection in m, F inverted by bisection, the
+    // integral by midpoints on [−9, 9]): a Gaussian in its place shows on every axis.
+    constexpr double m = 0.902996704451;
+    const double s = std::sqrt(1 - m * m);
+    const int dim = static_cast<int>(form.integer("dim", 2, 1, 1024));
+    const auto draw = [=](int64_t n, torch::Generator& g) {
+        const auto side = torch::rand({n, dim}, g).ge_(0.5).mul_(2 * m).sub_(m);
+        return side + s * torch::randn({n, dim}, g);
+    };
+    Measure measure =
+        aroundBase("bimodal-" + std::to_string(dim), false, Eigen::MatrixXd::Identity(dim, dim),
+                   Eigen::VectorXd::Zero(dim), draw);
+    measure.description = "two bumps on each of " + std::to_string(dim) + " axes";
+    return measure;
 }
 
 } // namespace bary::families

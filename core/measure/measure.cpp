@@ -24,6 +24,7 @@ const std::map<std::string, families::Builder>& builders() {
         {"spiral", families::spiral},
         {"checkerboard", families::checkerboard},
         {"box", families::box},
+        {"cube", families::cube},
         {"ball", families::ball},
         {"shell", families::shell},
         {"torus", families::torus},
@@ -32,6 +33,8 @@ const std::map<std::string, families::Builder>& builders() {
         {"mixture", families::mixture},
         {"affine", families::affine},
         {"location-scatter", families::locationScatter},
+        {"bimodal", families::bimodal},
+        {"congruent", families::congruent},
         {"points", families::points},
         {"density", families::density},
         {"palette", families::palette},
@@ -76,6 +79,10 @@ namespace families {
 
 void fail(const Context& context, const std::string& message) {
     throw InputError(context.where + ": " + message);
+}
+
+Measure innerMeasure(JsonObject& form, const Context& context) {
+    return buildMeasure(form.at("of"), context.where + ".of", context.folder);
 }
 
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bary {
 
@@ -19,6 +20,17 @@ namespace bary {
 struct Photograph {
     int width = 0, height = 0;
     std::vector<uint8_t> rgb; ///< [height, width, 3]
+};
+
+/// One of N images of a base law (mean zero, covariance I) under maps that are gradients of convex
+/// functions and average to the identity: the base is their barycenter, and each map the inverse of
+/// the optimal one (core/measure/congruent.cpp).
+struct CongruentMember {
+    std::string family; ///< equal for the members of one family
+    size_t index = 0;
+    std::vector<double> weights; ///< at which the maps average to the identity
+    std::function<torch::Tensor(int64_t n, torch::Generator& generator)> drawBase;
+    std::function<torch::Tensor(const torch::Tensor& x)> map; ///< of points of the base, [n, D]
 };
 
 struct Measure {
@@ -30,6 +42,7 @@ struct Measure {
     int64_t count = 0;       ///< stored samples; 0 for a law
     /// The measure as the law of A x + m around a standardised base, where it is one.
     std::optional<AffineForm> affine;
+    std::optional<CongruentMember> congruent;
     std::shared_ptr<const Photograph> photograph;
 };
 

@@ -1,4 +1,5 @@
-// Uniform measures on plane figures, each as an affine image of a standardised one.
+// Uniform measures on plane figures and on boxes of any dimension, each as an affine image of a
+// standardised one.
 #include "core/base/text.h"
 #include "core/measure/families.h"
 
@@ -76,6 +77,19 @@ Measure box(JsonObject& form, const Context& context) {
     Measure measure = uniformParallelepiped(sides, centre(form, dim, context));
     measure.description = dim > 4 ? "uniform on a box in " + std::to_string(dim) + " dimensions"
                                   : "uniform on a box of " + joined(words, " × ");
+    return measure;
+}
+
+Measure cube(JsonObject& form, const Context& context) {
+    const double standard = 2 * std::sqrt(3.0); // of covariance I
+    const int dim = static_cast<int>(form.integer("dim", 3, 1, 1024));
+    const double side = form.number("side", standard, 1e-6, big);
+    Measure measure = uniformParallelepiped(side * Eigen::MatrixXd::Identity(dim, dim),
+                                            centre(form, dim, context));
+    const std::string place = " in " + std::to_string(dim) + " dimensions";
+    measure.description = side == standard
+                              ? "standard cube" + place
+                              : "uniform on a cube of side " + formatNumber(side) + place;
     return measure;
 }
 

@@ -6,21 +6,25 @@ namespace bary {
 
 namespace {
 
-// Order of the views in the buffer: A_0..A_{L-1}, b_0..b_{L-1}, W_1..W_{L-1}, w, u, c.
+// Order of the views in the buffer: A_0..A_{L-1}, b_0..b_{L-1}, W_1..W_{L-1}, w, u, and c or B.
 std::vector<std::vector<int64_t>> shapesOf(const FicnnShape& s) {
     std::vector<std::vector<int64_t>> shapes;
     for (int64_t l = 0; l < s.layers; ++l) {
-        shapes.push_back({s.count, s.dim, s.width});
+        shapes.push_back({s.dim, s.width});
     }
     for (int64_t l = 0; l < s.layers; ++l) {
-        shapes.push_back({s.count, 1, s.width});
+        shapes.push_back({1, s.width});
     }
     for (int64_t l = 1; l < s.layers; ++l) {
-        shapes.push_back({s.count, s.width, s.width});
+        shapes.push_back({s.width, s.width});
     }
-    shapes.push_back({s.count, s.width, 1}); // w
-    shapes.push_back({s.count, s.dim, 1});   // u
-    shapes.push_back({s.count, 1, 1});       // c
+    shapes.push_back({s.width, 1}); // w
+    shapes.push_back({s.dim, 1});   // u
+    if (s.quadratic == Quadratic::Full) {
+        shapes.push_back({s.dim, s.dim}); // B
+    } else {
+        shapes.push_back({1, 1}); // c, which stays 0 where there is no quadratic
+    }
     return shapes;
 }
 
@@ -29,32 +33,32 @@ void uniform(torch::Tensor view, double bound, torch::Generator& generator) {
     view.copy_((torch::rand(view.sizes(), generator) * 2 - 1) * bound);
 }
 
-} // namespace
-
-// Matrices act from the right, rows are samples: a = y A + z W + b.
-struct FicnnStack::Layers {
-    std::vector<torch::Tensor> a, b, w; // w[l] of layer l + 1
-    torch::Tensor output, linear, curvature;
-};
-
-FicnnStack::FicnnStack(FicnnShape shape, torch::Device device)
-    : shape_(shape), parameters_(shapesOf(shape), device) {}
-
-FicnnStack::Layers FicnnStack::all() const {
-    const auto& views = parameters_.views();
-    const auto layers = shape_.layers;
-    Layers result;
+FicnnLayers split(const std::vector<torch::Tensor>& views, int64_t layers) {
+    FicnnLayers result;
     result.a.assign(views.begin(), views.begin() + layers);
     result.b.assign(views.begin() + layers, views.begin() + 2 * layers);
     result.w.assign(views.begin() + 2 * layers, views.begin() + 3 * layers - 1);
     result.output = views[3 * layers - 1];
     result.linear = views[3 * layers];
-    result.curvature = views[3 * layers + 1];
+    result.quadratic = views[3 * layers + 1];
     return result;
 }
 
-FicnnStack::Layers FicnnStack::one(int64_t i) const {
-    Layers result = all();
+} // namespace
+
+FicnnStack::FicnnStack(FicnnShape shape, torch::Device device)
+    : shape_(shape), parameters_(shapesOf(shape), device, shape.count) {}
+
+FicnnLayers FicnnStack::all() const {
+    return split(parameters_.views(), shape_.layers);
+}
+
+FicnnLayers FicnnStack::layersOf(const torch::Tensor& flat) const {
+    return split(parameters_.viewsOf(flat), shape_.layers);
+}
+
+FicnnLayers FicnnStack::one(int64_t i) const {
+    FicnnLayers result = all();
     const auto pick = [i](torch::Tensor& view) { view = view.narrow(0, i, 1); };
     for (auto* group : {&result.a, &result.b, &result.w}) {
         for (auto& view : *group) {
@@ -63,48 +67,55 @@ FicnnStack::Layers FicnnStack::one(int64_t i) const {
     }
     pick(result.output);
     pick(result.linear);
-    pick(result.curvature);
+    pick(result.quadratic);
     return result;
 }
 
-void FicnnStack::initialise(bool positive, torch::Generator& generator) {
+void FicnnStack::initialise(const FicnnStart& start, torch::Generator& generator) {
     torch::NoGradGuard noGrad;
-    const Layers net = all();
+    const FicnnLayers net = all();
+    const double width = static_cast<double>(shape_.width);
     const double byDim = 1 / std::sqrt(static_cast<double>(shape_.dim));
-    const double byWidth = 1 / std::sqrt(static_cast<double>(shape_.width));
+    const double byWidth = 1 / std::sqrt(width);
     for (int64_t l = 0; l < shape_.layers; ++l) {
         uniform(net.a[l], byDim, generator);
         uniform(net.b[l], byDim, generator);
     }
     for (const auto& w : net.w) {
-        uniform(w, byWidth, generator);
+        uniform(w, start.positive ? 4 / width : byWidth, generator);
     }
-    uniform(net.output, byWidth, generator);
+    uniform(net.output, byWidth * start.output, generator);
     uniform(net.linear, byDim, generator);
-    net.curvature.zero_();
-    if (positive) {
+    if (start.positive) {
         for (const auto& w : net.w) {
             w.abs_();
         }
         net.output.abs_();
     }
+    if (shape_.quadratic == Quadratic::Full) {
+        net.quadratic.copy_(torch::eye(shape_.dim) * std::sqrt(start.quadratic));
+    } else {
+        net.quadratic.fill_(shape_.quadratic == Quadratic::Scalar ? start.quadratic : 0);
+    }
 }
 
 torch::Tensor FicnnStack::value(const torch::Tensor& y) const {
-    const Layers net = all();
+    const FicnnLayers net = all();
     auto z = torch::celu(torch::baddbmm(net.b[0], y, net.a[0]));
     for (int64_t l = 1; l < shape_.layers; ++l) {
         z = torch::celu(torch::baddbmm(torch::baddbmm(net.b[l], y, net.a[l]), z, net.w[l - 1]));
     }
     auto g = torch::baddbmm(torch::bmm(z, net.output), y, net.linear);
-    if (shape_.quadratic) {
-        g = g + 0.5 * net.curvature * y.square().sum(-1, true);
+    if (shape_.quadratic == Quadratic::Full) {
+        g = g + 0.5 * torch::bmm(y, net.quadratic).square().sum(-1, true);
+    } else if (shape_.quadratic == Quadratic::Scalar) {
+        g = g + 0.5 * net.quadratic * y.square().sum(-1, true);
     }
     return g.squeeze(-1);
 }
 
-torch::Tensor FicnnStack::gradientOf(const Layers& net, const torch::Tensor& y) {
-    // d_{L-1} = w ⊙ s'(a), d_{l-1} = (W_lᵀ d_l) ⊙ s'(a_{l-1}), ∇g = u + Σ A_lᵀ d_l + c y,
+torch::Tensor FicnnStack::gradientOf(const FicnnLayers& net, const torch::Tensor& y) const {
+    // d_{L-1} = w ⊙ s'(a), d_{l-1} = (W_lᵀ d_l) ⊙ s'(a_{l-1}), ∇g = u + Σ A_lᵀ d_l + ∇q,
     // with s' = exp(min(a, 0)) for CELU.
     torch::NoGradGuard noGrad;
     const size_t layers = net.a.size();
@@ -118,7 +129,10 @@ torch::Tensor FicnnStack::gradientOf(const Layers& net, const torch::Tensor& y) 
         slope[l] = a.clamp_max(0).exp_();
         z = torch::celu(a);
     }
-    auto gradient = net.curvature * y + net.linear.transpose(1, 2);
+    auto gradient = shape_.quadratic == Quadratic::Full
+                        ? torch::bmm(torch::bmm(y, net.quadratic), net.quadratic.transpose(1, 2))
+                        : net.quadratic * y;
+    gradient += net.linear.transpose(1, 2);
     auto d = slope[layers - 1].mul_(net.output.transpose(1, 2));
     for (size_t l = layers; l-- > 0;) {
         gradient.baddbmm_(d, net.a[l].transpose(1, 2));
@@ -138,7 +152,7 @@ torch::Tensor FicnnStack::gradient(int64_t i, const torch::Tensor& y) const {
 }
 
 torch::Tensor FicnnStack::negativity() const {
-    const Layers net = all();
+    const FicnnLayers net = all();
     auto sum = net.output.clamp_max(0).square().sum();
     for (const auto& w : net.w) {
         sum = sum + w.clamp_max(0).square().sum();
@@ -148,12 +162,14 @@ torch::Tensor FicnnStack::negativity() const {
 
 void FicnnStack::clip() {
     torch::NoGradGuard noGrad;
-    const Layers net = all();
+    const FicnnLayers net = all();
     for (const auto& w : net.w) {
         w.clamp_min_(0);
     }
     net.output.clamp_min_(0);
-    net.curvature.clamp_min_(0);
+    if (shape_.quadratic != Quadratic::Full) {
+        net.quadratic.clamp_min_(0);
+    }
 }
 
 } // namespace bary

@@ -2,25 +2,44 @@
 // marginal, their parameters stacked along the first axis so that a layer of all of them is one
 // batched product.
 //
-//   z_1 = s(A_0 y + b_0),  z_{l+1} = s(W_l z_l + A_l y + b_l),  g(y) = w·z_L + u·y + (c/2)|y|²
+//   z_1 = s(A_0 y + b_0),  z_{l+1} = s(W_l z_l + A_l y + b_l),  g(y) = w·z_L + u·y + q(y)
 //
-// with s = CELU. Convex in y as long as W, w and c are not negative.
+// with s = CELU and q(y) = 0, (c/2)|y|² or ½|Bᵀy|². Convex in y as long as W, w and c are not
+// negative.
 #pragma once
 
 #include "core/network/parameter_buffer.h"
 
 #include <torch/torch.h>
 
-#include <string>
+#include <vector>
 
 namespace bary {
+
+enum class Quadratic { None, Scalar, Full }; ///< q = 0, (c/2)|y|², ½|Bᵀy|²
 
 struct FicnnShape {
     int64_t count = 1; ///< N potentials
     int64_t dim = 2;   ///< D
     int64_t layers = 4;
     int64_t width = 16;
-    bool quadratic = true; ///< learns c; otherwise c stays 0
+    Quadratic quadratic = Quadratic::Scalar;
+};
+
+struct FicnnStart {
+    /// W = |U(-1,1)|·4/H, so that the potential starts convex and its slope does not depend on H;
+    /// otherwise every parameter U(±1/sqrt(fan in)), as published.
+    bool positive = true;
+    double output = 1;    ///< factor on the initial w
+    double quadratic = 0; ///< c, or B Bᵀ = that times I
+};
+
+/// The layers as views, stacked along the first axis. Matrices act from the right, rows are
+/// samples: a = y A + z W + b.
+struct FicnnLayers {
+    std::vector<torch::Tensor> a, b, w; ///< A_l [N, D, H], b_l [N, 1, H]; w[l] is W of layer l + 1
+    torch::Tensor output, linear;       ///< w [N, H, 1], u [N, D, 1]
+    torch::Tensor quadratic;            ///< c [N, 1, 1], or B [N, D, D]
 };
 
 class FicnnStack {
@@ -31,9 +50,15 @@ class FicnnStack {
     ParameterBuffer& parameters() { return parameters_; }
     const ParameterBuffer& parameters() const { return parameters_; }
 
-    /// `positive`: W = |U(-1,1)|/sqrt(H), so that the potential starts convex; otherwise every
-    /// parameter U(±1/sqrt(fan in)), as published.
-    void initialise(bool positive, torch::Generator& generator);
+    void initialise(const FicnnStart& start, torch::Generator& generator);
+
+    /// Where the parameters of q begin in a network's P parameters: they learn at a rate of their
+    /// own.
+    int64_t quadraticOffset() const { return parameters_.offset(parameters_.views().size() - 1); }
+
+    /// The layers in a tensor laid out like the parameters: these themselves, or their gradient.
+    /// They keep no tape.
+    FicnnLayers layersOf(const torch::Tensor& flat) const;
 
     /// y [N, M, D] -> values [N, M].
     torch::Tensor value(const torch::Tensor& y) const;
@@ -48,10 +73,9 @@ class FicnnStack {
     void clip();
 
   private:
-    struct Layers; // views of one or all potentials
-    Layers all() const;
-    Layers one(int64_t i) const;
-    static torch::Tensor gradientOf(const Layers& layers, const torch::Tensor& y);
+    FicnnLayers all() const;
+    FicnnLayers one(int64_t i) const;
+    torch::Tensor gradientOf(const FicnnLayers& net, const torch::Tensor& y) const;
 
     FicnnShape shape_;
     ParameterBuffer parameters_;

@@ -6,8 +6,6 @@ namespace bary {
 
 namespace {
 
-constexpr double epsilon = 1e-5; // BatchNorm's
-
 // Order of the views: first Linear (weight, bias, slope); per hidden layer weight, bias, slope
 // (scale, offset where normalised); last Linear (weight, bias), slope of the output; S of a skip.
 std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {

@@ -32,6 +32,8 @@ struct BatchStatistics {
 
 class GeneratorNetwork {
   public:
+    static constexpr double epsilon = 1e-5; ///< added to the variances of BatchNorm
+
     GeneratorNetwork(GeneratorShape shape, torch::Device device);
 
     const GeneratorShape& shape() const { return shape_; }

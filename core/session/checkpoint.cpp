@@ -15,7 +15,7 @@ namespace bary {
 
 namespace {
 
-constexpr int64_t formatVersion = 1;
+constexpr int64_t formatVersion = 2;
 const char* const formatName = "baryscope checkpoint";
 
 torch::Tensor recordTensor(const std::vector<Record>& records) {

@@ -1,5 +1,7 @@
 #include "core/session/environment.h"
 
+#include "core/engine/thread_choice.h"
+
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
 #include <torch/torch.h>
@@ -39,6 +41,7 @@ std::string mappedBlas() {
 } // namespace
 
 void setComputeThreads(int threads) {
+    setEngineThreads(threads);
     at::set_num_threads(threads);
     // LibTorch does not pass the number on to OpenBLAS, which keeps threads of its own.
     using Setter = void (*)(int);

@@ -127,34 +127,34 @@ double meanPairDistance(const std::vector<Points>& palettes) {
 }
 
 /// ∇g_i on the corners of a lattice in the RGB cube.
-void writeLookupTable(const Solver& solver, int marginal, const fs::path& path,
+void writeLookupTable(const Maps& maps, int marginal, const fs::path& path,
                       const std::string& title, int size) {
     const std::vector<float> lattice = latticeColours(size);
     const Points mapped =
-        toPoints(solver.toBarycenter(marginal, toTensor(Points(3, lattice))).clamp_(0, 1));
+        toPoints(maps.toBarycenter(marginal, toTensor(Points(3, lattice))).clamp_(0, 1));
     writeCube(path, title, size, mapped.values);
 }
 
 } // namespace
 
-void writeResults(const Solver& solver, const std::vector<Measure>& marginals,
-                  const fs::path& folder, int64_t count) {
+void writeResults(const Maps& maps, const std::vector<Measure>& marginals, const fs::path& folder,
+                  int64_t count) {
     torch::NoGradGuard noGrad;
     requireWritableFolder(folder);
     auto generator = at::detail::createCPUGenerator(0x726573756c74ull);
-    const auto samples = solver.sampleBarycenter(count, generator, true);
+    const auto samples = maps.sampleBarycenter(count, generator, true);
     writeNpy(folder / "samples.npy", toPoints(samples));
     for (int i = 0; i < static_cast<int>(marginals.size()); ++i) {
         const auto y = marginals[i].draw(count, generator);
         writeNpy(folder / numbered("marginal_", i), toPoints(y));
-        if (solver.hasMaps()) {
-            writeNpy(folder / numbered("to_barycenter_", i), toPoints(solver.toBarycenter(i, y)));
-            writeNpy(folder / numbered("to_marginal_", i), toPoints(solver.toMarginal(i, samples)));
+        if (maps.hasMaps()) {
+            writeNpy(folder / numbered("to_barycenter_", i), toPoints(maps.toBarycenter(i, y)));
+            writeNpy(folder / numbered("to_marginal_", i), toPoints(maps.toMarginal(i, samples)));
         }
     }
 }
 
-std::vector<uint8_t> recolour(const Solver& solver, int marginal, const Photograph& photograph) {
+std::vector<uint8_t> recolour(const Maps& maps, int marginal, const Photograph& photograph) {
     torch::NoGradGuard noGrad;
     const int64_t pixels = static_cast<int64_t>(photograph.rgb.size()) / 3;
     std::vector<uint8_t> result(photograph.rgb.size());
@@ -162,14 +162,14 @@ std::vector<uint8_t> recolour(const Solver& solver, int marginal, const Photogra
         const int64_t n = std::min(blockPixels, pixels - begin);
         const auto block = torch::from_blob(const_cast<uint8_t*>(photograph.rgb.data()) + 3 * begin,
                                             {n, 3}, torch::kUInt8);
-        const auto mapped = solver.toBarycenter(marginal, block.to(torch::kFloat32).div_(255));
+        const auto mapped = maps.toBarycenter(marginal, block.to(torch::kFloat32).div_(255));
         torch::from_blob(result.data() + 3 * begin, {n, 3}, torch::kUInt8)
             .copy_((mapped * 255).round_().clamp_(0, 255));
     }
     return result;
 }
 
-PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
+PaletteAgreement writePalettes(const Maps& maps, const Preset& preset,
                                const std::vector<Measure>& marginals, const fs::path& folder,
                                int lutSize) {
     for (const Measure& marginal : marginals) {
@@ -188,16 +188,16 @@ PaletteAgreement writePalettes(const Solver& solver, const Preset& preset,
         const Photograph& photograph = *marginals[i].photograph;
         const std::string extension =
             writableExtension(preset.marginals[i].measure.value("file", ""));
-        const Image image{photograph.width, photograph.height, 3, recolour(solver, i, photograph)};
+        const Image image{photograph.width, photograph.height, 3, recolour(maps, i, photograph)};
         writeImage(folder / (names[i] + "-recoloured" + extension), image);
         before.push_back(spreadPixels(photograph.rgb));
         after.push_back(spreadPixels(image.pixels));
-        writeLookupTable(solver, i, folder / (names[i] + ".cube"), names[i], lutSize);
+        writeLookupTable(maps, i, folder / (names[i] + ".cube"), names[i], lutSize);
         palettes.push_back(dominantColours(marginals[i].draw(paletteSamples, generator)));
     }
     names.push_back("barycenter");
     palettes.push_back(
-        dominantColours(solver.sampleBarycenter(paletteSamples, generator, true).clamp_(0, 1)));
+        dominantColours(maps.sampleBarycenter(paletteSamples, generator, true).clamp_(0, 1)));
     writeSwatches(folder, names, palettes);
     const PaletteAgreement agreement{meanPairDistance(before), meanPairDistance(after)};
     writeFileAtomically(folder / "agreement.json",

@@ -5,21 +5,13 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <cmath>
-#include <functional>
 #include <limits>
 
 namespace bary {
 
 namespace {
 
-const double none = std::numeric_limits<double>::quiet_NaN();
-
-/// Rows begin … begin + count - 1, or as many as there are.
-Points rows(const Points& points, int64_t begin, int64_t count) {
-    const int64_t end = std::min(points.size(), begin + count);
-    return Points(points.dim, {points.values.begin() + begin * points.dim,
-                               points.values.begin() + end * points.dim});
-}
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// "₁₂"
 std::string subscript(int number) {
@@ -37,65 +29,62 @@ struct Candidate {
     Points samples;
 };
 
-class Scorer {
-  public:
-    Scorer(const Truth& truth, const MetricCounts& counts)
-        : counts_(counts), truth_(truth), shape_(rows(truth.samples, 0, counts.shape)),
-          variance_(halfVariance(truth.moments)) {
-        uvpFloor_ = floorOf(counts.moments, [&](const Points& p) { return uvp(p); });
-        slicedFloor_ = floorOf(counts.shape, [&](const Points& p) { return sliced(p); });
-        energyFloor_ = floorOf(counts.energy, [&](const Points& p) { return energy(p); });
+void score(const Candidate& candidate, const MetricReference& reference,
+           std::vector<Metric>& metrics) {
+    for (const auto& quantity : reference.quantities()) {
+        metrics.push_back({quantity.key + candidate.suffix, candidate.label + ": " + quantity.label,
+                           quantity.score(candidate.samples), quantity.floor, quantity.column,
+                           candidate.label});
     }
+}
 
-    void score(const Candidate& candidate, std::vector<Metric>& metrics) const {
-        const auto add = [&](const char* key, const std::string& quantity, const char* column,
-                             double value, double floor) {
-            metrics.push_back({key + candidate.suffix, candidate.label + ": " + quantity, value,
-                               floor, column, candidate.label});
-        };
-        add("bw2_uvp", "BW₂²-UVP, %", "UVP, %", uvp(candidate.samples), uvpFloor_);
-        add("sliced_w2", "sliced W₂², %", "sliced, %",
-            sliced(rows(candidate.samples, 0, counts_.shape)), slicedFloor_);
-        add("energy", "energy distance", "energy", energy(candidate.samples), energyFloor_);
+/// n points of marginal i carried to the barycenter, beginning with those whose exact images are
+/// known; in blocks, since the layers of wide networks are many times the points.
+Points carriedMarginal(const Maps& maps, const Measure& marginal, int i, int64_t n,
+                       const MetricReference& reference, torch::Generator& generator) {
+    constexpr int64_t block = 16384;
+    auto y = marginal.draw(n, generator);
+    if (const Points& known = reference.mapSources(i); !known.empty()) {
+        const int64_t count = std::min(n, known.size());
+        y.narrow(0, 0, count).copy_(toTensor(rowsOf(known, 0, count)));
     }
+    std::vector<torch::Tensor> images;
+    for (const auto& part : y.split(block)) {
+        images.push_back(maps.toBarycenter(i, part));
+    }
+    return toPoints(torch::cat(images));
+}
 
-  private:
-    double uvp(const Points& points) const { return bw2Uvp(momentsOf(points), truth_.moments); }
-    double sliced(const Points& points) const {
-        return 100 * slicedWasserstein2(points, shape_, counts_.projections, 1) / variance_;
-    }
-    double energy(const Points& points) const {
-        return energyDistance(points, shape_, counts_.energy);
-    }
-
-    /// The mean score of up to five independent sets of exact samples; by absolute value, because
-    /// the energy distance's estimator scatters around 0.
-    double floorOf(int64_t count, const std::function<double(const Points&)>& score) const {
-        double sum = 0;
-        int sets = 0;
-        const int64_t size = std::min(count, truth_.again.size());
-        for (; sets < 5 && size > 0 && (sets + 1) * size <= truth_.again.size(); ++sets) {
-            sum += std::abs(score(rows(truth_.again, sets * size, size)));
+/// The errors of the maps themselves, point by point, and their weighted mean.
+void scoreMaps(const std::vector<Candidate>& carried, const std::vector<double>& weights,
+               const MetricReference& reference, std::vector<Metric>& metrics) {
+    const std::string quantity = "L2-UVP, %";
+    double mean = 0;
+    for (size_t i = 0; i < carried.size(); ++i) {
+        const double error = reference.mapError(static_cast<int>(i), carried[i].samples);
+        if (std::isfinite(error)) {
+            metrics.push_back({"l2_uvp" + carried[i].suffix, carried[i].label + ": " + quantity,
+                               error, none, quantity, carried[i].label});
         }
-        return sets > 0 ? sum / sets : none;
+        mean += weights[i] > 0 ? weights[i] * error : 0;
     }
-
-    MetricCounts counts_;
-    const Truth& truth_;
-    Points shape_;
-    double variance_, uvpFloor_ = none, slicedFloor_ = none, energyFloor_ = none;
-};
+    if (!carried.empty() && std::isfinite(mean)) {
+        metrics.push_back(
+            {"l2_uvp", "mean of the maps: " + quantity, mean, none, quantity, "mean of ∇g"});
+    }
+}
 
 /// Sliced W2² between h♯η and the weighted mixture of the ∇g_i♯μ_i, as % of half the variance:
 /// the two representations of one barycenter, comparable without any truth.
 Metric representationGap(const Points& generator, const std::vector<Candidate>& carried,
                          const std::vector<double>& weights, const MetricCounts& counts) {
     const double variance = halfVariance(momentsOf(generator));
-    const Points mine = rows(generator, 0, counts.shape);
+    const ProjectedCloud mine(rowsOf(generator, 0, counts.shape),
+                              slicingDirections(generator.dim, counts.projections, 1));
     double gap = 0;
     for (size_t i = 0; i < carried.size(); ++i) {
-        const Points theirs = rows(carried[i].samples, 0, counts.shape);
-        gap += weights[i] * slicedWasserstein2(mine, theirs, counts.projections, 1);
+        const Points theirs = rowsOf(carried[i].samples, 0, counts.shape);
+        gap += weights[i] * mine.squaredDistances(theirs).mean();
     }
     return {"representation_gap", "h against ∇g♯μ: sliced W₂², %",
             100 * gap / variance, none,
@@ -104,33 +93,31 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
 
 } // namespace
 
-std::vector<Metric> evaluateMetrics(const Solver& solver, const std::vector<Measure>& marginals,
-                                    const std::vector<double>& weights, const Truth* truth,
-                                    const MetricCounts& counts, uint64_t seed) {
+std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>& marginals,
+                                    const std::vector<double>& weights,
+                                    const MetricReference& reference, uint64_t seed) {
     torch::NoGradGuard noGrad;
     auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6574726963ull);
-    const int64_t n = std::max(counts.moments, counts.shape);
-    const Points now = toPoints(solver.sampleBarycenter(n, generator, false));
-    const Points average = toPoints(solver.sampleBarycenter(n, generator, true));
+    const MetricCounts& counts = reference.counts();
+    const int64_t n = counts.moments;
+    const Candidate now{"", "h", toPoints(maps.sampleBarycenter(n, generator, false))};
+    const Candidate average{"_ema", "EMA of h",
+                            toPoints(maps.sampleBarycenter(n, generator, true))};
     std::vector<Candidate> carried;
-    for (size_t i = 0; solver.hasMaps() && i < marginals.size(); ++i) {
-        const auto image =
-            solver.toBarycenter(static_cast<int>(i), marginals[i].draw(n, generator));
-        const std::string number = std::to_string(i);
-        const std::string index = subscript(static_cast<int>(i) + 1);
-        carried.push_back({"_map_" + number, "∇g" + index + "♯μ" + index, toPoints(image)});
+    for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
+        const std::string index = subscript(i + 1);
+        carried.push_back({"_map_" + std::to_string(i), "∇g" + index + "♯μ" + index,
+                           carriedMarginal(maps, marginals[i], i, n, reference, generator)});
     }
     std::vector<Metric> metrics;
-    if (truth && !truth->samples.empty() && halfVariance(truth->moments) > 0) {
-        const Scorer scorer(*truth, counts);
-        scorer.score({"_ema", "EMA of h", average}, metrics);
-        scorer.score({"", "h", now}, metrics);
-        for (const Candidate& candidate : carried) {
-            scorer.score(candidate, metrics);
-        }
+    score(average, reference, metrics);
+    score(now, reference, metrics);
+    for (const Candidate& candidate : carried) {
+        score(candidate, reference, metrics);
     }
+    scoreMaps(carried, weights, reference, metrics);
     if (!carried.empty()) {
-        metrics.push_back(representationGap(average, carried, weights, counts));
+        metrics.push_back(representationGap(average.samples, carried, weights, counts));
     }
     return metrics;
 }
@@ -146,6 +133,20 @@ std::string metricTooltip(const std::string& key) {
     }
     if (key.rfind("energy", 0) == 0) {
         return "Squared energy distance to the truth, 2E|X−Y| − E|X−X'| − E|Y−Y'|.";
+    }
+    if (key.rfind("axis_w2", 0) == 0) {
+        return "Squared Wasserstein distance to the truth along its own axes, each of variance 1, "
+               "in %: that of the worst axis. Sees the shape in any dimension; a Gaussian in the "
+               "place of a cube scores 4.6.";
+    }
+    if (key.rfind("l2_uvp_map", 0) == 0) {
+        return "Mean squared distance between the map's images and those of the exact optimal map, "
+               "point by point, in % of the truth's variance; the constant map to the mean scores "
+               "100.";
+    }
+    if (key.rfind("l2_uvp", 0) == 0) {
+        return "The weighted mean of the maps' L2-UVP: how far they are from the exact optimal "
+               "maps, in % of the truth's variance.";
     }
     return "Squared sliced Wasserstein distance between the generator's samples and the carried "
            "marginals, in % of half the variance: two answers to one question.";

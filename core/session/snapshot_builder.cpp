@@ -37,8 +37,10 @@ SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t
 }
 
 void SnapshotBuilder::setViewPoints(int count) {
-    viewPoints_ = count;
-    drawMarginals();
+    if (count != viewPoints_) {
+        viewPoints_ = count;
+        drawMarginals();
+    }
 }
 
 void SnapshotBuilder::drawMarginals() {
@@ -58,7 +60,7 @@ void SnapshotBuilder::setTruth(const Points& samples) {
                                      Points(samples.dim, {first, first + shown * samples.dim}));
 }
 
-std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Solver& solver,
+std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Maps& maps,
                                                                   int marginal) const {
     const auto preview =
         std::find_if(previews_.begin(), previews_.end(),
@@ -69,7 +71,7 @@ std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Solver& 
                                          {static_cast<int64_t>(rgb.size()) / 3, 3}, torch::kUInt8)
                             .to(torch::kFloat32)
                             .div_(255);
-    const auto mapped = solver.toBarycenter(marginal, pixels)
+    const auto mapped = maps.toBarycenter(marginal, pixels)
                             .clamp_(0, 1)
                             .mul_(255)
                             .round_()
@@ -80,18 +82,13 @@ std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Solver& 
     return picture;
 }
 
-std::shared_ptr<const Snapshot> SnapshotBuilder::build(const Solver& solver,
-                                                       const std::vector<double>& weights,
-                                                       uint64_t number) const {
+std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps) const {
     torch::NoGradGuard noGrad;
     auto snapshot = std::make_shared<Snapshot>();
-    snapshot->number = number;
-    snapshot->iteration = solver.iteration();
-    snapshot->weights = weights;
     snapshot->clouds = marginalClouds_;
     const auto sample = [&](bool average) {
         auto generator = viewGenerator(seed_, 0); // the same noise every time
-        return solver.sampleBarycenter(viewPoints_, generator, average);
+        return maps.sampleBarycenter(viewPoints_, generator, average);
     };
     const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
         snapshot->clouds.push_back(cloud(role, marginal, toPoints(points)));
@@ -99,12 +96,11 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build(const Solver& solver,
     const auto average = sample(true);
     add(CloudRole::Barycenter, -1, sample(false));
     add(CloudRole::BarycenterEma, -1, average);
-    for (int i = 0; solver.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
-        add(CloudRole::ToBarycenter, i,
-            solver.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
-        add(CloudRole::ToMarginal, i, solver.toMarginal(i, average));
+    for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
+        add(CloudRole::ToBarycenter, i, maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
+        add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
         if (marginals_[i].photograph) {
-            snapshot->pictures.push_back(recoloured(solver, i));
+            snapshot->pictures.push_back(recoloured(maps, i));
         }
     }
     if (truth_) {

@@ -1,9 +1,10 @@
-// Asks a solver what it looks like now, at points that stay the same from picture to picture, so
-// that particles move smoothly.
+// What the maps look like at points that stay the same from picture to picture, so that particles
+// move smoothly.
 #pragma once
 
 #include "core/experiment/experiment.h"
 #include "core/session/snapshot.h"
+#include "core/solver/maps.h"
 
 namespace bary {
 
@@ -12,15 +13,15 @@ class SnapshotBuilder {
     SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed, int viewPoints);
 
     void setViewPoints(int count);
-    int viewPoints() const { return viewPoints_; }
     /// The samples of the truth; empty points take them away.
     void setTruth(const Points& samples);
-    std::shared_ptr<const Snapshot> build(const Solver& solver, const std::vector<double>& weights,
-                                          uint64_t number) const;
+    /// All clouds and pictures; number, iteration and weights are left to the caller.
+    std::shared_ptr<Snapshot> build(const Maps& maps) const;
+    const std::vector<Measure>& marginals() const { return marginals_; }
 
   private:
     void drawMarginals();
-    std::shared_ptr<const PalettePicture> recoloured(const Solver& solver, int marginal) const;
+    std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, int marginal) const;
 
     std::vector<Measure> marginals_;
     uint64_t seed_;

@@ -15,9 +15,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto frame = std::chrono::milliseconds(33);
-constexpr double snapshotShare = 0.1; // of the time at most, while training
-constexpr double metricsShare = 0.05;
 constexpr size_t keptNotices = 200;
 
 /// Small networks are quickest on one thread: their steps are shorter than a barrier, and barriers
@@ -30,20 +27,15 @@ int automaticThreads(const Preset& preset) {
 
 /// The series of a resumed history, in the order that its records count in.
 std::vector<SeriesInfo> knownSeries(const std::vector<std::string>& keys,
-                                    const std::vector<Loss>& losses) {
+                                    const std::vector<LossInfo>& losses) {
     std::vector<SeriesInfo> series;
     for (const std::string& key : keys) {
         const auto loss = std::find_if(losses.begin(), losses.end(),
-                                       [&](const Loss& each) { return each.key == key; });
+                                       [&](const LossInfo& each) { return each.key == key; });
         series.push_back(loss == losses.end() ? SeriesInfo{key, key, metricTooltip(key), true}
                                               : SeriesInfo{key, loss->label, loss->tooltip, false});
     }
     return series;
-}
-
-Clock::duration after(double cost, double share, Clock::duration least) {
-    const auto pause = std::chrono::duration<double>(cost / share);
-    return std::max(least, std::chrono::duration_cast<Clock::duration>(pause));
 }
 
 double secondsSince(Clock::time_point start) {
@@ -62,17 +54,10 @@ Session::Worker::Worker(Preset given, std::filesystem::path resume)
 }
 
 Session::Worker::~Worker() {
-    // The worker owns the truth thread: it is touched from here only once the worker has ended.
     thread_.request_stop();
-    {
-        std::lock_guard lock(mutex);
-        truthStop.request_stop();
-        changed.notify_all();
-    }
-    if (thread_.joinable()) {
-        thread_.join();
-    }
-    truthThread_ = {};
+    stopLooking();      // so that everything ends soon
+    truthJob_.cancel(); // the worker may be waiting for it
+    thread_.join();
 }
 
 void Session::Worker::loop(std::stop_token stop) {
@@ -88,18 +73,29 @@ void Session::Worker::loop(std::stop_token stop) {
                 return;
             }
             takeTruth();
+            takeFailure();
             if (training()) {
                 trainOnce();
             } else {
                 waitForWork(stop);
             }
-        } catch (const c10::Error& error) {
-            fail(error.what_without_backtrace());
-        } catch (const std::bad_alloc&) {
-            fail("out of memory");
-        } catch (const std::exception& error) {
-            fail(error.what());
+        } catch (const LookCancelled&) {
+            return; // the session ends
+        } catch (...) {
+            fail(reasonOfCurrentException());
         }
+    }
+}
+
+std::string Session::Worker::reasonOfCurrentException() {
+    try {
+        throw;
+    } catch (const c10::Error& error) {
+        return error.what_without_backtrace();
+    } catch (const std::bad_alloc&) {
+        return "out of memory";
+    } catch (const std::exception& error) {
+        return error.what();
     }
 }
 
@@ -112,6 +108,7 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
     marginals_ = buildMarginals(mine);
     {
         std::lock_guard lock(mutex);
+        preset.dim = marginals_.front().dim;
         status.message = "building the networks";
     }
     describeMarginals();
@@ -122,11 +119,15 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         seconds_ = history.seconds;
         target_ = solver_->horizon();
         std::lock_guard lock(mutex);
-        series = knownSeries(history.keys, solver_->losses());
-        records = history.records;
+        series = knownSeries(history.keys, solver_->lossInfo());
+        records.assign(history.records.begin(), history.records.end());
     }
-    showEverything();
-    setState(solver_->iteration() >= target_ ? State::Completed : State::Ready);
+    if (solver_->iteration() >= target_) {
+        showEverything();
+        setState(State::Completed);
+    } else {
+        showStart();
+    }
 }
 
 void Session::Worker::restart() {
@@ -135,15 +136,15 @@ void Session::Worker::restart() {
         std::lock_guard lock(mutex);
         mine = preset;
     }
-    const int threads = mine.threads > 0 ? mine.threads : automaticThreads(mine);
-    setComputeThreads(threads);
+    stopLooking();
+    threads_ = mine.threads > 0 ? mine.threads : automaticThreads(mine);
+    setComputeThreads(threads_);
     const torch::Device device = chooseDevice(mine.device);
     solver_ = buildSolver(mine, marginals_, device);
     inForce_ = mine;
-    builder_ = std::make_unique<SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
-    if (truth_) {
-        builder_->setTruth(truth_->samples);
-    }
+    builder_ = std::make_shared<const SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
+    renewBuilder();
+    lossSeries_.clear();
     seconds_ = 0;
     recent_.clear();
     stepsLeft_ = 0;
@@ -152,8 +153,9 @@ void Session::Worker::restart() {
     std::lock_guard lock(mutex);
     records.clear();
     series.clear();
+    lookingFailure.clear();
     ++epoch;
-    status.threads = threads;
+    status.threads = threads_;
     status.dim = marginals_.front().dim;
     status.kind = marginals_.front().kind;
     status.seed = mine.seed;
@@ -212,6 +214,7 @@ void Session::Worker::trainOnce() {
     seconds_ += secondsSince(start);
     if (!solver_->healthy()) {
         stepsLeft_ = 0;
+        stopLooking();
         setState(State::Diverged, "a loss is not finite at iteration " +
                                       std::to_string(solver_->iteration()) +
                                       "; reset, or lower the learning rates");
@@ -228,94 +231,6 @@ void Session::Worker::trainOnce() {
     } else {
         publishDue();
     }
-}
-
-void Session::Worker::recordLosses() {
-    std::vector<std::pair<int, double>> values;
-    for (const Loss& loss : solver_->losses()) {
-        values.emplace_back(seriesIndex(loss.key, loss.label, loss.tooltip, false), loss.value);
-    }
-    std::lock_guard lock(mutex);
-    for (const auto& [index, value] : values) {
-        records.push_back({index, solver_->iteration(), seconds_, value});
-    }
-}
-
-int Session::Worker::seriesIndex(const std::string& key, const std::string& label,
-                                 const std::string& tooltip, bool isMetric) {
-    std::lock_guard lock(mutex);
-    for (size_t i = 0; i < series.size(); ++i) {
-        if (series[i].key == key) {
-            series[i].label = label; // a resumed history knows only the keys
-            return static_cast<int>(i);
-        }
-    }
-    series.push_back({key, label, tooltip, isMetric});
-    return static_cast<int>(series.size()) - 1;
-}
-
-void Session::Worker::publishSnapshot() {
-    if (state_ == State::Diverged) {
-        return; // the last good one stays
-    }
-    const auto start = Clock::now();
-    std::vector<double> weights;
-    uint64_t number = 1;
-    {
-        std::lock_guard lock(mutex);
-        weights = status.weights;
-        number = snapshot ? snapshot->number + 1 : 1;
-    }
-    auto next = builder_->build(*solver_, weights, number);
-    nextSnapshot_ = Clock::now() + after(secondsSince(start), snapshotShare, frame);
-    std::lock_guard lock(mutex);
-    snapshot = std::move(next);
-}
-
-void Session::Worker::evaluate(const MetricCounts& counts) {
-    if (state_ == State::Diverged) {
-        return;
-    }
-    const auto start = Clock::now();
-    std::vector<double> weights;
-    uint64_t seed = 0;
-    {
-        std::lock_guard lock(mutex);
-        weights = status.weights;
-        seed = preset.seed;
-    }
-    auto metrics = evaluateMetrics(*solver_, marginals_, weights, truth_.get(), counts, seed);
-    nextMetrics_ = Clock::now() + after(secondsSince(start), metricsShare, 5 * frame);
-    for (const Metric& metric : metrics) {
-        const int index = seriesIndex(metric.key, metric.label, metricTooltip(metric.key), true);
-        std::lock_guard lock(mutex);
-        records.push_back({index, solver_->iteration(), seconds_, metric.value});
-    }
-    std::lock_guard lock(mutex);
-    status.metrics = std::move(metrics);
-}
-
-void Session::Worker::publishDue() {
-    const auto now = Clock::now();
-    if (now >= nextSnapshot_) {
-        publishSnapshot();
-    }
-    if (now >= nextMetrics_) {
-        evaluate({});
-    }
-    if (now >= nextStatus_) {
-        nextStatus_ = now + frame;
-        updateRates();
-    }
-}
-
-void Session::Worker::showEverything() {
-    if (!solver_) {
-        return;
-    }
-    publishSnapshot();
-    evaluate({});
-    updateRates();
 }
 
 void Session::Worker::updateRates() {
@@ -357,6 +272,7 @@ void Session::Worker::setState(State state, const std::string& message) {
 
 void Session::Worker::fail(const std::string& message) {
     stepsLeft_ = 0;
+    stopLooking();
     notice(message, true);
     setState(State::Failed, message);
 }

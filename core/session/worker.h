@@ -1,11 +1,14 @@
-// The inside of a Session: one thread that owns the solver, and the state it shares under a lock.
+// The inside of a Session: one thread that owns the solver, those that look at frozen copies of it,
+// and the state they share under a lock.
 #pragma once
 
 #include "core/experiment/experiment.h"
+#include "core/session/look.h"
 #include "core/session/metrics.h"
+#include "core/session/newest_job.h"
 #include "core/session/session.h"
-#include "core/session/snapshot_builder.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -26,10 +29,11 @@ struct Session::Worker {
     Preset preset;
     std::shared_ptr<const Snapshot> snapshot;
     std::vector<SeriesInfo> series;
-    std::vector<Record> records;
+    std::deque<Record> records; ///< grows without being moved, however long a run is
     uint64_t epoch = 1;
-    std::shared_ptr<const Truth> arrivedTruth; ///< from the truth thread, not yet taken
-    std::stop_source truthStop;                ///< of the truth in work
+    std::shared_ptr<const Truth> arrivedTruth;        ///< from the truth thread, not yet taken
+    std::shared_ptr<const MetricReference> reference; ///< for the truth and counts used last
+    std::string lookingFailure;                       ///< why a thread beside could not look
 
   private:
     void loop(std::stop_token stop);
@@ -61,15 +65,25 @@ struct Session::Worker {
 
     void startTruth();
     void takeTruth();
+    void renewBuilder();
     void recordLosses();
-    void publishSnapshot();
-    void evaluate(const MetricCounts& counts);
     void publishDue();
+    void lookBeside(bool picture, bool metrics);
+    void stopLooking();
+    void takeFailure();
+    void showPictureNow();
+    void showStart();
     void showEverything();
+    Look freeze(int threads) const;
+    // These two run on any thread. What they find is dropped once `cancelled` is requested.
+    void showPicture(const Look& look, const std::stop_token& cancelled);
+    void measure(const Look& look, const MetricCounts& counts, const std::stop_token& cancelled);
+    std::shared_ptr<const MetricReference> referenceFor(const std::shared_ptr<const Truth>& truth,
+                                                        const MetricCounts& counts);
     void setState(State state, const std::string& message = {});
     void notice(const std::string& text, bool isError = false);
-    int seriesIndex(const std::string& key, const std::string& label, const std::string& tooltip,
-                    bool isMetric);
+    int seriesIndex(const SeriesInfo& info); ///< under `mutex`
+    static std::string reasonOfCurrentException();
     void describeMarginals();
     void updateRates();
 
@@ -79,17 +93,20 @@ struct Session::Worker {
     Preset inForce_; ///< what the solver was built with, and the live changes since
     std::vector<Measure> marginals_;
     std::unique_ptr<Solver> solver_;
-    std::unique_ptr<SnapshotBuilder> builder_;
+    std::shared_ptr<const SnapshotBuilder> builder_; ///< changed by putting another in its place
     std::shared_ptr<const Truth> truth_;
+    std::vector<int> lossSeries_; ///< of the solver's losses; empty before the first
     State state_ = State::Preparing;
     int64_t target_ = 0;
     int64_t stepsLeft_ = 0;
-    int viewPoints_ = 4000;
+    int viewPoints_ = 4000, threads_ = 1;
     double seconds_ = 0;
     std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{};
     std::deque<std::pair<double, int64_t>> recent_; ///< (seconds, iteration) of the last seconds
-    std::jthread truthThread_;
-    std::jthread thread_; ///< last: joined first
+    std::atomic<double> pictureCost_ = 0, metricsCost_ = 0; ///< seconds of the last look
+    // Last: these threads use what stands above.
+    NewestJob pictures_, measurements_, truthJob_;
+    std::jthread thread_;
 };
 
 } // namespace bary

@@ -66,8 +66,7 @@ void Session::Worker::apply(const command::Reset&) {
     } else {
         restart();
         state_ = State::Ready; // a diverged run shows itself again
-        showEverything();
-        setState(State::Ready);
+        showStart();
     }
     if (wasRunning) {
         setState(State::Running);
@@ -98,8 +97,9 @@ void Session::Worker::apply(const command::SetWeights& change) {
     solver_->setWeights(change.weights);
     target_ = solver_->horizon();
     describeMarginals();
+    measurements_.cancel(); // what is compared with the old truth
     startTruth();
-    publishSnapshot();
+    showPictureNow();
     if (state_ == State::Completed) {
         setState(State::Running); // the barycenter follows the hand also after the end
     }
@@ -192,7 +192,7 @@ void Session::Worker::apply(const command::SaveCheckpoint& target) {
     {
         std::lock_guard lock(mutex);
         history.seconds = seconds_;
-        history.records = records;
+        history.records.assign(records.begin(), records.end());
         for (const SeriesInfo& info : series) {
             history.keys.push_back(info.key);
         }
@@ -206,31 +206,36 @@ void Session::Worker::apply(const command::ExportSamples& target) {
     requireCount(target.count);
     // A fresh stream each time, apart from the run's own.
     auto generator = at::detail::createCPUGenerator(0x73616d70ull + status.noticeCount);
-    writePoints(target.path, toPoints(solver_->sampleBarycenter(target.count, generator, true)));
+    writePoints(target.path, toPoints(solver_->freeze(threads_)->sampleBarycenter(
+                                 target.count, generator, true)));
     notice("wrote " + std::to_string(target.count) + " samples to " + target.path.string());
 }
 
 void Session::Worker::apply(const command::EvaluateFully&) {
     requireSolver();
-    if (truthThread_.joinable()) {
-        truthThread_.join();
-    }
+    truthJob_.wait();
     takeTruth();
-    evaluate({100000, 20000, 2000, 128});
-    notice("evaluated with 100000 samples");
+    const MetricCounts counts = fullCounts(marginals_.front().dim);
+    stopLooking();
+    if (state_ != State::Diverged) {
+        const Look look = freeze(threads_);
+        showPicture(look, stop_);
+        measure(look, counts, stop_);
+    }
+    notice("evaluated with " + std::to_string(counts.moments) + " samples");
 }
 
 void Session::Worker::apply(const command::WriteResults& target) {
     requireSolver();
     requireCount(target.count);
-    writeResults(*solver_, marginals_, target.folder, target.count);
+    writeResults(*solver_->freeze(threads_), marginals_, target.folder, target.count);
     notice("wrote the results to " + target.folder.string());
 }
 
 void Session::Worker::apply(const command::WritePalettes& target) {
     requireSolver();
-    const PaletteAgreement agreement =
-        writePalettes(*solver_, inForce_, marginals_, target.folder, target.lutSize);
+    const PaletteAgreement agreement = writePalettes(*solver_->freeze(threads_), inForce_,
+                                                     marginals_, target.folder, target.lutSize);
     notice(fmt::format("recoloured pictures in {}; their palettes are {:.4f} apart, the originals' "
                        "{:.4f} (sliced W2, mean over pairs)",
                        target.folder.string(), agreement.after, agreement.before));
@@ -239,9 +244,8 @@ void Session::Worker::apply(const command::WritePalettes& target) {
 void Session::Worker::apply(const command::SetViewPoints& points) {
     viewPoints_ = std::clamp(points.count, 100, 200000);
     if (builder_) {
-        builder_->setViewPoints(viewPoints_);
-        builder_->setTruth(truth_ ? truth_->samples : Points());
-        publishSnapshot();
+        renewBuilder();
+        showPictureNow();
     }
 }
 

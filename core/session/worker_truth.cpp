@@ -11,45 +11,36 @@ constexpr int64_t truthSamples = 100000;
 
 void Session::Worker::startTruth() {
     truth_.reset();
-    if (builder_) {
-        builder_->setTruth({});
-    }
+    renewBuilder();
     int atoms = 0;
     uint64_t seed = 0;
     std::vector<double> weights;
-    std::stop_token stop;
     {
         std::lock_guard lock(mutex);
-        if (stop_.stop_requested()) {
-            return;
-        }
-        truthStop.request_stop();
-        truthStop = {};
-        stop = truthStop.get_token();
         arrivedTruth.reset();
         status.truth = "computing…";
         atoms = preset.referenceAtoms;
         seed = preset.seed;
         weights = weightsOf(preset);
     }
-    // Replacing a jthread joins the old one, which has been asked to stop.
-    truthThread_ = std::jthread([this, marginals = marginals_, weights, atoms, seed, stop] {
-        std::string text;
-        std::shared_ptr<const Truth> truth;
-        try {
-            truth = std::make_shared<const Truth>(
-                computeTruth(marginals, weights, truthSamples, atoms, seed, stop));
-            text = truth->description;
-        } catch (const std::exception& error) {
-            text = std::string("none: ") + error.what();
-        }
-        std::lock_guard lock(mutex);
-        if (!stop.stop_requested()) {
-            arrivedTruth = truth;
-            status.truth = text;
-            changed.notify_all();
-        }
-    });
+    truthJob_.start(
+        [this, marginals = marginals_, weights, atoms, seed](const std::stop_token& cancelled) {
+            std::string text;
+            std::shared_ptr<const Truth> truth;
+            try {
+                truth = std::make_shared<const Truth>(
+                    computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
+                text = truth->description;
+            } catch (...) {
+                text = "none: " + reasonOfCurrentException();
+            }
+            std::lock_guard lock(mutex);
+            if (!cancelled.stop_requested()) {
+                arrivedTruth = truth;
+                status.truth = text;
+                changed.notify_all();
+            }
+        });
 }
 
 void Session::Worker::takeTruth() {
@@ -58,11 +49,22 @@ void Session::Worker::takeTruth() {
         if (!arrivedTruth || !builder_) {
             return;
         }
-        truth_ = std::move(arrivedTruth);
-        arrivedTruth.reset();
+        truth_ = std::exchange(arrivedTruth, nullptr);
     }
-    builder_->setTruth(truth_->samples);
-    showEverything();
+    renewBuilder();
+    if (state_ != State::Diverged) {
+        lookBeside(true, true); // a command that comes now need not wait
+    }
+}
+
+/// What pictures show beside the solver: truth_, and viewPoints_ points of everything.
+void Session::Worker::renewBuilder() {
+    if (builder_) {
+        auto next = std::make_shared<SnapshotBuilder>(*builder_); // others may be looking
+        next->setViewPoints(viewPoints_);
+        next->setTruth(truth_ ? truth_->samples : Points());
+        builder_ = std::move(next);
+    }
 }
 
 } // namespace bary

@@ -1,6 +1,6 @@
 #include "core/solver/nwb.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include "core/solver/nwb_maps.h"
 
 #include <cmath>
 #include <numbers>
@@ -9,28 +9,26 @@ namespace bary {
 
 namespace {
 
-// A seed makes four independent streams; a run's data do not depend on how it was initialised.
-enum Stream : uint64_t { Initialisation = 1, Data = 2, Statistics = 3, Calibration = 4 };
-
-torch::Generator stream(uint64_t seed, Stream which) {
-    // An odd multiplier spreads neighbouring seeds over all bits (splitmix's constant).
-    return at::detail::createCPUGenerator((seed * 8 + which) * 0x9E3779B97F4A7C15ull);
-}
+// A seed makes independent streams; a run's data do not depend on how it was initialised.
+enum Stream : uint64_t { Data = 1, Initialisation, Statistics, Calibration, Pretraining };
 
 constexpr int64_t statisticsSamples = 20000;
 constexpr int64_t calibrationSamples = 4096;
 constexpr double cosineEnd = 0.03;
 
+Quadratic quadraticOf(const std::string& name) {
+    return name == "full" ? Quadratic::Full
+                          : (name == "scalar" ? Quadratic::Scalar : Quadratic::None);
+}
+
 } // namespace
 
-NwbSolver::NwbSolver(Problem problem)
-    : problem_(std::move(problem)), engine_(makeAutogradEngine()),
-      data_(stream(problem_.seed, Data)) {
+NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
     const auto& p = problem_.parameters;
     const int64_t dim = problem_.marginals.front().dim;
     const FicnnShape potentials{static_cast<int64_t>(problem_.marginals.size()), dim,
                                 integer(p, "potential_layers"), integer(p, "potential_width"),
-                                flag(p, "quadratic")};
+                                quadraticOf(choice(p, "quadratic"))};
     const int64_t latent = integer(p, "latent") > 0 ? integer(p, "latent") : dim;
     const GeneratorShape generator{latent,
                                    dim,
@@ -40,13 +38,24 @@ NwbSolver::NwbSolver(Problem problem)
                                    choice(p, "generator_output"),
                                    flag(p, "generator_skip")};
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
+    engine_ = makeEngine(choice(p, "engine"), *networks_);
     scheduleEnd_ = problem_.iterations;
     useWeights(problem_.weights);
     standardise();
-    auto initialisation = stream(problem_.seed, Initialisation);
-    const bool positive = choice(p, "init") == "positive";
-    networks_->f.initialise(positive, initialisation);
-    networks_->g.initialise(positive, initialisation);
+    batches_ = std::make_unique<Batches>(problem_.marginals, means_, scale_, latent,
+                                         problem_.seed * 8 + Data, problem_.device);
+    auto calibration = runStream(problem_.seed, Calibration);
+    calibration_ = torch::randn({calibrationSamples, latent}, calibration).to(problem_.device);
+    auto initialisation = runStream(problem_.seed, Initialisation);
+    FicnnStart start;
+    start.positive = choice(p, "init") == "positive";
+    if (potentials.quadratic == Quadratic::Full) {
+        // ½|y|² and hardly any network: the maps start as the identity.
+        start.quadratic = 1;
+        start.output = 0.1;
+    }
+    networks_->f.initialise(start, initialisation);
+    networks_->g.initialise(start, initialisation);
     networks_->h.initialise(initialisation);
     networks_->f.clip();
     startFromIdentity();
@@ -60,7 +69,7 @@ void NwbSolver::standardise() {
     if (!flag(problem_.parameters, "standardise")) {
         return;
     }
-    auto generator = stream(problem_.seed, Statistics);
+    auto generator = runStream(problem_.seed, Statistics);
     double variance = 0;
     for (size_t i = 0; i < problem_.marginals.size(); ++i) {
         const auto x = problem_.marginals[i].draw(statisticsSamples, generator);
@@ -75,27 +84,21 @@ void NwbSolver::standardise() {
 
 void NwbSolver::startFromIdentity() {
     const int64_t steps = integer(problem_.parameters, "pretraining");
-    if (steps == 0) {
-        return;
+    if (steps == 0 || networks_->g.shape().quadratic == Quadratic::Full) {
+        return; // a full quadratic is the identity as it is
     }
-    const AdamSettings settings{3e-3, 0.5};
+    Batches batches(problem_.marginals, means_, scale_, networks_->h.shape().latent,
+                    problem_.seed * 8 + Pretraining, problem_.device);
+    const int64_t size = integer(problem_.parameters, "batch");
+    AdamSettings step = settings().potentials;
+    step.rate = step.tailRate = 3e-3;
     for (int64_t k = 0; k < steps; ++k) {
-        engine_->identityStep(*networks_, drawMarginals(integer(problem_.parameters, "batch")),
-                              settings);
+        engine_->identityStep(*networks_, batches.at(k, size).y, step);
     }
     torch::NoGradGuard noGrad;
     networks_->f.parameters().flat().copy_(networks_->g.parameters().flat());
     networks_->f.clip();
     networks_->gOptimiser = Adam(networks_->g.parameters().flat());
-}
-
-torch::Tensor NwbSolver::drawMarginals(int64_t n) {
-    std::vector<torch::Tensor> batches;
-    for (size_t i = 0; i < problem_.marginals.size(); ++i) {
-        const auto y = problem_.marginals[i].draw(n, data_).to(problem_.device);
-        batches.push_back((y - means_[i]) / scale_);
-    }
-    return torch::stack(batches);
 }
 
 double NwbSolver::rateFactor() const {
@@ -120,63 +123,37 @@ NwbStepSettings NwbSolver::settings() const {
     s.k1 = static_cast<int>(integer(p, "k1"));
     s.k2 = static_cast<int>(integer(p, "k2"));
     s.lambda = real(p, "lambda");
-    s.potentials = {factor * real(p, "lr_potential"), real(p, "beta1")};
-    s.generator = {factor * real(p, "lr_generator"), real(p, "beta1")};
+    s.potentials.rate = factor * real(p, "lr_potential");
+    s.potentials.tail = networks_->f.quadraticOffset();
+    s.potentials.tailRate = factor * real(p, "lr_quadratic");
+    s.generator.rate = factor * real(p, "lr_generator");
+    s.potentials.beta1 = s.generator.beta1 = real(p, "beta1");
+    // The window of the averages is a fifth of the time since the weights were set: it forgets the
+    // start, and later averages over so much that only little noise is left.
+    const double growing = 1 - 5.0 / (static_cast<double>(iteration_ - scheduleStart_) + 5);
+    s.averageDecay = std::clamp(growing, 0.0, real(p, "ema"));
     return s;
 }
 
 void NwbSolver::step() {
-    const int64_t batch = integer(problem_.parameters, "batch");
-    const auto y = drawMarginals(batch);
-    const auto z = torch::randn({batch, networks_->h.shape().latent}, data_).to(problem_.device);
-    losses_ = engine_->outerStep(*networks_, y, z, weights_, settings());
+    const Batch batch = batches_->at(iteration_, integer(problem_.parameters, "batch"));
+    losses_ = engine_->outerStep(*networks_, batch.y, batch.z, weights_, settings());
     ++iteration_;
-    // The window of the average grows with the run, so that the wild start is forgotten.
-    const double growing = 1 - 5.0 / (static_cast<double>(iteration_) + 5);
-    networks_->updateAverages(std::min(real(problem_.parameters, "ema"), growing));
 }
 
 bool NwbSolver::healthy() const {
     return std::isfinite(losses_.objective) && std::isfinite(losses_.f);
 }
 
-torch::Tensor NwbSolver::barycenterMean() const {
-    auto mean = torch::zeros_like(means_[0]);
-    for (size_t i = 0; i < means_.size(); ++i) {
-        mean += problem_.weights[i] * means_[i];
-    }
-    return mean;
-}
-
-torch::Tensor NwbSolver::sampleBarycenter(int64_t n, torch::Generator& generator,
-                                          bool average) const {
-    torch::NoGradGuard noGrad;
-    const auto& h = average ? networks_->hAverage : networks_->h;
-    const int64_t latent = h.shape().latent;
-    BatchStatistics statistics;
-    if (h.shape().batchNorm) {
-        auto calibration = stream(problem_.seed, Calibration);
-        statistics = h.calibrate(
-            torch::randn({calibrationSamples, latent}, calibration).to(problem_.device));
-    }
-    const auto z = torch::randn({n, latent}, generator).to(problem_.device);
-    return (h.evaluate(z, statistics) * scale_ + barycenterMean()).cpu();
-}
-
-torch::Tensor NwbSolver::toBarycenter(int i, const torch::Tensor& y) const {
-    torch::NoGradGuard noGrad;
-    const bool average = flag(problem_.parameters, "average_maps");
-    const auto& g = average ? networks_->gAverage : networks_->g;
-    const auto centred = (y.to(problem_.device) - means_[i]) / scale_;
-    return (g.gradient(i, centred) * scale_ + barycenterMean()).cpu();
-}
-
-torch::Tensor NwbSolver::toMarginal(int i, const torch::Tensor& x) const {
+std::shared_ptr<const Maps> NwbSolver::freeze(int threads) const {
     torch::NoGradGuard noGrad;
     const bool average = flag(problem_.parameters, "average_maps");
     const auto& f = average ? networks_->fAverage : networks_->f;
-    const auto centred = (x.to(problem_.device) - barycenterMean()) / scale_;
-    return (f.gradient(i, centred) * scale_ + means_[i]).cpu();
+    const auto& g = average ? networks_->gAverage : networks_->g;
+    const auto copy = [](const auto& network) { return network.parameters().flat().clone(); };
+    return std::make_shared<NwbMaps>(NwbFrozen{
+        f.shape(), networks_->h.shape(), copy(f), copy(g), copy(networks_->h),
+        copy(networks_->hAverage), calibration_, means_, problem_.weights, scale_, threads});
 }
 
 void NwbSolver::setWeights(const std::vector<double>& weights) {
@@ -225,17 +202,22 @@ void NwbSolver::restore(const std::map<std::string, double>& numbers) {
                numbers.at("h")};
 }
 
-std::vector<Loss> NwbSolver::losses() const {
-    return {{"objective", "objective",
-             "The whole min-max-min objective: at the optimum ½E|X|² of "
-             "the barycenter minus its cost.",
-             losses_.objective},
-            {"loss_g", "g: Σ a (E f(∇g) − E⟨Y,∇g⟩)",
-             "What g lowers: −f*(y) on average, were g perfect.", losses_.g},
-            {"loss_f", "f: Σ a (E f(∇g) − E f(h))",
-             "What f raises: it tells ∇g♯μ from h♯η, and falls to 0 where they agree.", losses_.f},
-            {"loss_h", "h: E[½|h|² − Σ a f(h)]", "What the generator lowers.", losses_.h},
-            {"penalty", "λ R(g)", "Penalty on negative weights of g.", losses_.penalty}};
+const std::vector<LossInfo>& NwbSolver::lossInfo() const {
+    static const std::vector<LossInfo> info = {
+        {"objective", "objective",
+         "The whole min-max-min objective: at the optimum ½E|X|² of the barycenter minus its "
+         "cost."},
+        {"loss_g", "g: Σ a (E f(∇g) − E⟨Y,∇g⟩)",
+         "What g lowers: −f*(y) on average, were g perfect."},
+        {"loss_f", "f: Σ a (E f(∇g) − E f(h))",
+         "What f raises: it tells ∇g♯μ from h♯η, and falls to 0 where they agree."},
+        {"loss_h", "h: E[½|h|² − Σ a f(h)]", "What the generator lowers."},
+        {"penalty", "λ R(g)", "Penalty on negative weights of g."}};
+    return info;
+}
+
+std::vector<double> NwbSolver::losses() const {
+    return {losses_.objective, losses_.g, losses_.f, losses_.h, losses_.penalty};
 }
 
 std::vector<Phase> NwbSolver::phases() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nwb_engine.h"
+#include "core/solver/batches.h"
 #include "core/solver/solver.h"
 
 namespace bary {
@@ -16,15 +17,12 @@ class NwbSolver final : public Solver {
     void step() override;
     int64_t iteration() const override { return iteration_; }
     std::string engine() const override { return engine_->name(); }
-    std::vector<Loss> losses() const override;
+    const std::vector<LossInfo>& lossInfo() const override;
+    std::vector<double> losses() const override;
     std::vector<Phase> phases() const override;
     bool healthy() const override;
 
-    torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
-                                   bool average) const override;
-    bool hasMaps() const override { return true; }
-    torch::Tensor toBarycenter(int i, const torch::Tensor& y) const override;
-    torch::Tensor toMarginal(int i, const torch::Tensor& x) const override;
+    std::shared_ptr<const Maps> freeze(int threads) const override;
 
     void setWeights(const std::vector<double>& weights) override;
     void setParameter(const std::string& key, const ParameterValue& value) override;
@@ -33,24 +31,23 @@ class NwbSolver final : public Solver {
 
     SolverState state() override;
     void restore(const std::map<std::string, double>& numbers) override;
-    std::vector<torch::Generator*> generators() override { return {&data_}; }
+    std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
     void standardise();
     void startFromIdentity();
     void useWeights(const std::vector<double>& weights);
-    torch::Tensor drawMarginals(int64_t n);
     NwbStepSettings settings() const;
     double rateFactor() const;
-    torch::Tensor barycenterMean() const;
 
     Problem problem_;
     std::vector<torch::Tensor> means_; ///< m_i, taken off before training
     double scale_ = 1;                 ///< the data are divided by it
     torch::Tensor weights_;
+    torch::Tensor calibration_; ///< noise that BatchNorm's statistics are taken from
     std::unique_ptr<NwbEngine> engine_;
     std::unique_ptr<NwbNetworks> networks_;
-    torch::Generator data_; ///< draws the batches
+    std::unique_ptr<Batches> batches_;
     NwbLosses losses_;
     int64_t iteration_ = 0;
     int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rates

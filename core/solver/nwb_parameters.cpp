@@ -1,14 +1,17 @@
 #include "core/solver/nwb.h"
 
+#include <algorithm>
+
 namespace bary {
 
 namespace {
 
 using Type = ParameterInfo::Type;
+using InSpace = decltype(ParameterInfo::fastInSpace);
 
 ParameterInfo number(Type type, std::string key, std::string symbol, double minimum, double maximum,
                      double fast, double paper, bool live, std::string meaning, std::string effect,
-                     std::string usual) {
+                     std::string usual, InSpace inSpace = nullptr) {
     return {std::move(key),
             std::move(symbol),
             std::move(meaning),
@@ -20,7 +23,8 @@ ParameterInfo number(Type type, std::string key, std::string symbol, double mini
             {},
             live,
             fast,
-            paper};
+            paper,
+            inSpace};
 }
 
 ParameterInfo toggle(std::string key, std::string symbol, bool fast, bool paper, bool live,
@@ -41,7 +45,7 @@ ParameterInfo toggle(std::string key, std::string symbol, bool fast, bool paper,
 
 ParameterInfo options(std::string key, std::string symbol, std::vector<std::string> choices,
                       std::string fast, std::string paper, bool live, std::string meaning,
-                      std::string effect) {
+                      std::string effect, InSpace inSpace = nullptr) {
     std::string usual;
     for (const auto& choice : choices) {
         usual += (usual.empty() ? "" : " or ") + choice;
@@ -57,35 +61,72 @@ ParameterInfo options(std::string key, std::string symbol, std::vector<std::stri
             std::move(choices),
             live,
             std::move(fast),
-            std::move(paper)};
+            std::move(paper),
+            inSpace};
+}
+
+// The fast recipe above three dimensions: a full quadratic carries the linear part of the maps from
+// the start, and the networks learn slowly what is left (docs/results.md tells what was tried).
+ParameterValue one(int64_t) {
+    return 1.0;
+}
+ParameterValue hundred(int64_t) {
+    return 100.0;
+}
+ParameterValue fullQuadratic(int64_t) {
+    return std::string("full");
+}
+double widthFor(int64_t dim) {
+    return std::clamp<double>(2 * static_cast<double>(dim), 16, 64);
+}
+ParameterValue potentialWidth(int64_t dim) {
+    return widthFor(dim);
+}
+ParameterValue generatorWidth(int64_t) {
+    return 64.0;
+}
+ParameterValue potentialRate(int64_t dim) {
+    return 1e-2 / widthFor(dim);
+}
+ParameterValue quadraticRate(int64_t) {
+    return 4e-3;
+}
+ParameterValue generatorRate(int64_t) {
+    return 2e-3;
 }
 
 } // namespace
 
 const std::vector<ParameterInfo>& nwbParameters() {
     static const std::vector<ParameterInfo> table = {
-        options("engine", "", {"autograd"}, "autograd", "autograd", false,
-                "How the steps are computed.", "Changes the speed, not the result."),
+        options("engine", "", {"auto", "fused", "tensor", "autograd"}, "auto", "auto", false,
+                "How the steps are computed: by kernels of our own (small networks on the CPU), by "
+                "LibTorch operations (large networks, GPU), or by automatic differentiation.",
+                "Changes the speed; results agree up to rounding."),
         number(Type::Integer, "k1", "K₁", 1, 100, 2, 6, true,
                "Steps of every g between two steps of f.",
                "More make ∇g a better transport map for the present f, at proportional cost.",
-               "2 to 10"),
+               "2 to 10", one),
         number(Type::Integer, "k2", "K₂", 1, 100, 2, 4, true,
                "Steps of every f between two steps of h.",
-               "More make h follow better potentials, at proportional cost.", "2 to 6"),
+               "More make h follow better potentials, at proportional cost.", "2 to 6", one),
         number(Type::Integer, "batch", "M", 2, 100000, 256, 100, true,
                "Samples drawn of each marginal and of the noise in every outer iteration.",
-               "Larger batches give steadier, slower steps.", "100 to 1200"),
+               "Larger batches give steadier, slower steps.", "100 to 1200", hundred),
         number(Type::Real, "lambda", "λ", 0, 1000, 0.1, 0.1, true,
                "Weight of the penalty on negative weights of g, which keeps g convex.",
                "Larger values hold g closer to convex; 0 to 1 makes no visible difference.",
                "0 to 1"),
         number(Type::Real, "lr_potential", "", 1e-7, 1, 2e-3, 1e-3, true,
                "Learning rate of f and g (Adam).",
-               "Faster, until the three networks chase each other.", "0.0001 to 0.003"),
+               "Faster, until the three networks chase each other.", "0.0001 to 0.003",
+               potentialRate),
         number(Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the generator h (Adam).",
-               "Faster, but h must not outrun the potentials.", "0.0001 to 0.005"),
+               "Faster, but h must not outrun the potentials.", "0.0001 to 0.005", generatorRate),
+        number(Type::Real, "lr_quadratic", "", 0, 1, 2e-3, 1e-3, true,
+               "Learning rate of the quadratic part of f and g.",
+               "Faster for covariances, which it learns.", "0.001 to 0.02", quadraticRate),
         number(Type::Real, "beta1", "β₁", 0, 0.999, 0.5, 0.9, true, "Momentum of Adam.",
                "High momentum makes the min-max-min swing at the start.", "0 to 0.9"),
         options("schedule", "", {"constant", "step", "cosine"}, "cosine", "step", true,
@@ -100,11 +141,12 @@ const std::vector<ParameterInfo>& nwbParameters() {
                "Hidden layers of f and g.", "More express finer maps and cost more.", "3 to 5"),
         number(Type::Integer, "potential_width", "H", 2, 4096, 24, 16, false,
                "Neurons in a layer of f and g.", "More express finer maps and cost more.",
-               "6 to 64 in the plane, 1024 for images"),
+               "6 to 64 in the plane, 1024 for images", potentialWidth),
         number(Type::Integer, "generator_layers", "", 0, 16, 4, 5, false,
                "Hidden layers of h after the first.", "More express finer shapes.", "3 to 6"),
         number(Type::Integer, "generator_width", "", 2, 4096, 32, 16, false,
-               "Neurons in a layer of h.", "More express finer shapes.", "10 to 64"),
+               "Neurons in a layer of h.", "More express finer shapes.", "10 to 64",
+               generatorWidth),
         toggle("batchnorm", "", true, true, false, "Batch normalisation inside h.",
                "Steadies the generator; it then needs batches of some size."),
         options("generator_output", "", {"linear", "prelu", "tanh"}, "linear", "prelu", false,
@@ -118,8 +160,10 @@ const std::vector<ParameterInfo>& nwbParameters() {
         options("init", "", {"positive", "default"}, "positive", "default", false,
                 "Initial W of the potentials: non-negative, or symmetric as published.",
                 "positive starts with convex potentials."),
-        toggle("quadratic", "c", true, false, false, "Adds a learnable (c/2)|y|² to f and g.",
-               "Lets the maps start as a scaling; the published networks have none."),
+        options("quadratic", "q", {"none", "scalar", "full"}, "scalar", "none", false,
+                "Adds a learnable quadratic to f and g: none, (c/2)|y|² or ½|Bᵀy|².",
+                "Lets the maps be linear from the start; the published networks have none.",
+                fullQuadratic),
         number(Type::Integer, "pretraining", "", 0, 100000, 300, 0, false,
                "Steps that bring g to the identity map before the start.",
                "Removes the wild start.", "0 to 600"),
@@ -127,7 +171,7 @@ const std::vector<ParameterInfo>& nwbParameters() {
             "standardise", "", true, false, false,
             "Centres every marginal and scales all by one factor while learning; undone exactly.",
             "Makes one set of rates right for data of any size."),
-        number(Type::Real, "ema", "", 0, 0.99999, 0.995, 0.995, true,
+        number(Type::Real, "ema", "", 0, 0.99999, 0.9999, 0.995, true,
                "Decay of the running averages of the networks.",
                "Larger averages over more iterations: steadier, later.", "0.99 to 0.999"),
         toggle("average_maps", "", true, false, true,

@@ -4,6 +4,7 @@
 
 #include "core/base/parameter.h"
 #include "core/measure/measure.h"
+#include "core/solver/maps.h"
 
 #include <torch/torch.h>
 
@@ -14,10 +15,9 @@
 
 namespace bary {
 
-/// A loss or other number of the last step, for the curves.
-struct Loss {
+/// A loss or other number of every step, for the curves.
+struct LossInfo {
     std::string key, label, tooltip;
-    double value = 0;
 };
 
 /// What the Explain panel says of one phase of the loop.
@@ -59,20 +59,15 @@ class Solver {
     virtual int64_t iteration() const = 0;
     /// Which back end computes the steps, e.g. "autograd".
     virtual std::string engine() const = 0;
-    virtual std::vector<Loss> losses() const = 0;
+    virtual const std::vector<LossInfo>& lossInfo() const = 0;
+    /// Of the last step, in the order of lossInfo().
+    virtual std::vector<double> losses() const = 0;
     virtual std::vector<Phase> phases() const = 0;
     /// False as soon as a loss is not finite.
     virtual bool healthy() const = 0;
 
-    /// n samples of the barycenter, [n, D] on the CPU in the data's own coordinates; `average` uses
-    /// the running average of the generator.
-    virtual torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
-                                           bool average) const = 0;
-    virtual bool hasMaps() const = 0;
-    /// Marginal i to the barycenter, y [n, D] -> [n, D].
-    virtual torch::Tensor toBarycenter(int i, const torch::Tensor& y) const = 0;
-    /// Barycenter to marginal i, x [n, D] -> [n, D].
-    virtual torch::Tensor toMarginal(int i, const torch::Tensor& x) const = 0;
+    /// What has been learned so far, as a copy; its evaluations use up to `threads` threads.
+    virtual std::shared_ptr<const Maps> freeze(int threads = 1) const = 0;
 
     /// New weights for a run under way: it goes on from where it is, and its schedule begins anew.
     virtual void setWeights(const std::vector<double>& weights) = 0;

@@ -14,6 +14,7 @@ namespace bary {
 namespace {
 
 constexpr double symmetryTolerance = 1e-9;
+constexpr double arrivalTolerance = 1e-6; // the fixed point behind `to` stops at 1e-10
 
 bool isSymmetricPositive(const Eigen::MatrixXd& matrix) {
     const double size = matrix.norm();
@@ -23,6 +24,14 @@ bool isSymmetricPositive(const Eigen::MatrixXd& matrix) {
     const Eigen::MatrixXd symmetric = 0.5 * (matrix + matrix.transpose());
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric, Eigen::EigenvaluesOnly);
     return solver.eigenvalues().minCoeff() > symmetryTolerance * size;
+}
+
+bool sameBase(const AffineForm& a, const AffineForm& b) {
+    return a.base == b.base && a.isotropic == b.isotropic;
+}
+
+Eigen::MatrixXd covarianceOf(const AffineForm& form) {
+    return form.matrix * form.matrix.transpose();
 }
 
 std::optional<AffineForm> congruentBarycenter(std::span<const AffineForm> marginals,
@@ -49,7 +58,7 @@ AffineForm isotropicBarycenter(std::span<const AffineForm> marginals,
                                std::span<const double> weights) {
     std::vector<Moments> moments;
     for (const AffineForm& marginal : marginals) {
-        moments.push_back({marginal.shift, marginal.matrix * marginal.matrix.transpose()});
+        moments.push_back({marginal.shift, covarianceOf(marginal)});
     }
     const Moments barycenter = gaussianBarycenter(moments, weights);
     return {marginals.front().base, true, symmetricRoot(barycenter.covariance), barycenter.mean};
@@ -74,17 +83,34 @@ std::optional<AffineForm> exactBarycenter(std::span<const AffineForm> marginals,
     if (active.size() == 1) {
         return active.front();
     }
-    const bool sameBase = std::ranges::all_of(active, [&](const AffineForm& marginal) {
-        return marginal.base == active.front().base &&
-               marginal.isotropic == active.front().isotropic;
-    });
-    if (!sameBase) {
+    if (!std::ranges::all_of(active, [&](const AffineForm& marginal) {
+            return sameBase(marginal, active.front());
+        })) {
         return std::nullopt;
     }
     if (active.front().isotropic) {
         return isotropicBarycenter(active, activeWeights);
     }
     return congruentBarycenter(active, activeWeights);
+}
+
+std::optional<Eigen::MatrixXd> optimalMap(const AffineForm& from, const AffineForm& to) {
+    if (!sameBase(from, to) || from.shift.size() != to.shift.size()) {
+        return std::nullopt;
+    }
+    if (from.isotropic) {
+        const Eigen::MatrixXd source = covarianceOf(from), target = covarianceOf(to);
+        const Eigen::MatrixXd map = gaussianMap(source, target);
+        const bool arrives =
+            (map * source * map - target).norm() <= arrivalTolerance * target.norm();
+        return arrives ? std::optional(map) : std::nullopt;
+    }
+    const Eigen::FullPivLU<Eigen::MatrixXd> factors(from.matrix);
+    if (!factors.isInvertible()) {
+        return std::nullopt;
+    }
+    const Eigen::MatrixXd map = to.matrix * factors.inverse();
+    return isSymmetricPositive(map) ? std::optional(map) : std::nullopt;
 }
 
 } // namespace bary

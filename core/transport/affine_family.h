@@ -35,4 +35,10 @@ struct AffineForm {
 std::optional<AffineForm> exactBarycenter(std::span<const AffineForm> marginals,
                                           std::span<const double> weights);
 
+/// The matrix M [D, D] of the optimal map y ↦ M (y − m_from) + m_to between two images of one base,
+/// symmetric and positive semi-definite, or nullopt where no formula is known: for other bases, for
+/// a degenerate `from` that no map spreads out to `to`, and for a base that is not isotropic where
+/// A_to A_from^{-1} is not symmetric and positive definite.
+std::optional<Eigen::MatrixXd> optimalMap(const AffineForm& from, const AffineForm& to);
+
 } // namespace bary

@@ -37,39 +37,16 @@ class NormalGenerator {
     uint64_t state_;
 };
 
-/// Unit vectors, one per column [D, count].
-Eigen::MatrixXd directions(int dim, int count, uint64_t seed) {
-    if (dim == 1) {
-        return Eigen::MatrixXd::Ones(1, 1);
-    }
-    Eigen::MatrixXd columns(dim, count);
-    if (dim == 2) {
-        for (int k = 0; k < count; ++k) {
-            const double angle = std::numbers::pi * (k + 0.5) / count;
-            columns.col(k) << std::cos(angle), std::sin(angle);
-        }
-        return columns;
-    }
-    NormalGenerator generator(seed);
-    for (int k = 0; k < count; ++k) {
-        for (int d = 0; d < dim; ++d) {
-            columns(d, k) = generator.next();
-        }
-    }
-    columns.colwise().normalize();
-    return columns;
-}
-
-/// The projections of a cloud, sorted, one direction per column [n, count].
-Eigen::MatrixXd sortedProjections(const Points& points, const Eigen::MatrixXd& unit) {
+/// The projections of a cloud, sorted, one line per column [n, K].
+Eigen::MatrixXd sortedProjections(const Points& points, const Eigen::MatrixXd& lines) {
     constexpr Eigen::Index blockSize = 1024;
     const Eigen::Index n = points.size();
     const Eigen::Map<const Eigen::MatrixXf> columns(points.values.data(), points.dim, n);
-    Eigen::MatrixXd projected(n, unit.cols());
+    Eigen::MatrixXd projected(n, lines.cols());
     for (Eigen::Index begin = 0; begin < n; begin += blockSize) {
         const Eigen::Index count = std::min(blockSize, n - begin);
         const Eigen::MatrixXd block = columns.middleCols(begin, count).cast<double>();
-        projected.middleRows(begin, count).noalias() = block.transpose() * unit;
+        projected.middleRows(begin, count).noalias() = block.transpose() * lines;
     }
     for (Eigen::Index k = 0; k < projected.cols(); ++k) {
         std::sort(projected.col(k).data(), projected.col(k).data() + n);
@@ -101,13 +78,16 @@ double squaredQuantileDistance(const Eigen::Ref<const Eigen::VectorXd>& a,
     return sum / (double(n) * double(m));
 }
 
-void check(const Points& a, const Points& b, int count, const char* what, const char* counted) {
-    if (a.dim != b.dim || a.empty() || b.empty()) {
-        throw InputError(std::string(what) + ": the clouds are empty or differ in dimension (" +
-                         std::to_string(a.dim) + " and " + std::to_string(b.dim) + ")");
-    }
+void requirePositive(int count, const char* what) {
     if (count < 1) {
-        throw InputError(std::string(what) + ": " + counted + " must be at least 1");
+        throw InputError(std::string(what) + " must be at least 1");
+    }
+}
+
+void requireCloud(const Points& cloud, Eigen::Index dim, const char* what) {
+    if (cloud.empty() || cloud.dim != dim) {
+        throw InputError(std::string(what) + ": the clouds are empty or differ in dimension (" +
+                         std::to_string(cloud.dim) + " and " + std::to_string(dim) + ")");
     }
 }
 
@@ -117,8 +97,9 @@ Eigen::MatrixXd firstPoints(const Points& points, int maxPoints) {
     return Eigen::Map<const Eigen::MatrixXf>(points.values.data(), points.dim, n).cast<double>();
 }
 
-/// The sum of |x − y| over all pairs of columns, by |x|² + |y|² − 2<x, y> in blocks.
-double sumOfDistances(const Eigen::MatrixXd& x, const Eigen::MatrixXd& y) {
+/// The sum of |x − y| over all pairs of columns, by |x|² + |y|² − 2<x, y>.
+double sumOfDistances(const Eigen::Ref<const Eigen::MatrixXd>& x,
+                      const Eigen::Ref<const Eigen::MatrixXd>& y) {
     constexpr Eigen::Index blockSize = 64;
     const Eigen::RowVectorXd squaresOfX = x.colwise().squaredNorm();
     const Eigen::VectorXd squaresOfY = y.colwise().squaredNorm();
@@ -134,35 +115,86 @@ double sumOfDistances(const Eigen::MatrixXd& x, const Eigen::MatrixXd& y) {
     return sum;
 }
 
+/// The mean over pairs of different columns; each pair is looked at once, apart from the blocks on
+/// the diagonal.
 double meanWithin(const Eigen::MatrixXd& x) {
-    const double n = double(x.cols());
-    return n > 1 ? sumOfDistances(x, x) / (n * (n - 1)) : 0;
+    constexpr Eigen::Index blockSize = 128;
+    const Eigen::Index n = x.cols();
+    double sum = 0;
+    for (Eigen::Index begin = 0; begin < n; begin += blockSize) {
+        const Eigen::Index end = std::min(n, begin + blockSize);
+        const auto block = x.middleCols(begin, end - begin);
+        sum += sumOfDistances(block, block) + 2 * sumOfDistances(block, x.rightCols(n - end));
+    }
+    return n > 1 ? sum / (double(n) * double(n - 1)) : 0;
 }
 
 } // namespace
 
-double slicedWasserstein2(const Points& a, const Points& b, int projections, uint64_t seed) {
-    check(a, b, projections, "sliced W2", "projections");
-    const Eigen::MatrixXd unit = directions(a.dim, projections, seed);
-    const Eigen::MatrixXd ofA = sortedProjections(a, unit);
-    const Eigen::MatrixXd ofB = sortedProjections(b, unit);
-    double sum = 0;
-    for (Eigen::Index k = 0; k < unit.cols(); ++k) {
-        sum += squaredQuantileDistance(ofA.col(k), ofB.col(k));
+ProjectedCloud::ProjectedCloud(const Points& cloud, Eigen::MatrixXd lines)
+    : lines_(std::move(lines)) {
+    requireCloud(cloud, lines_.rows(), "projections");
+    sorted_ = sortedProjections(cloud, lines_);
+}
+
+Eigen::VectorXd ProjectedCloud::squaredDistances(const Points& other) const {
+    requireCloud(other, lines_.rows(), "projections");
+    const Eigen::MatrixXd sorted = sortedProjections(other, lines_);
+    Eigen::VectorXd distances(lines_.cols());
+    for (Eigen::Index k = 0; k < lines_.cols(); ++k) {
+        distances[k] = squaredQuantileDistance(sorted.col(k), sorted_.col(k));
     }
-    return sum / double(unit.cols());
+    return distances;
+}
+
+Eigen::MatrixXd slicingDirections(int dim, int count, uint64_t seed) {
+    requirePositive(count, "sliced W2: projections");
+    if (dim == 1) {
+        return Eigen::MatrixXd::Ones(1, 1);
+    }
+    Eigen::MatrixXd columns(dim, count);
+    if (dim == 2) {
+        for (int k = 0; k < count; ++k) {
+            const double angle = std::numbers::pi * (k + 0.5) / count;
+            columns.col(k) << std::cos(angle), std::sin(angle);
+        }
+        return columns;
+    }
+    NormalGenerator generator(seed);
+    for (int k = 0; k < count; ++k) {
+        for (int d = 0; d < dim; ++d) {
+            columns(d, k) = generator.next();
+        }
+    }
+    columns.colwise().normalize();
+    return columns;
+}
+
+double slicedWasserstein2(const Points& a, const Points& b, int projections, uint64_t seed) {
+    return ProjectedCloud(b, slicingDirections(b.dim, projections, seed))
+        .squaredDistances(a)
+        .mean();
+}
+
+EnergyReference::EnergyReference(const Points& cloud, int maxPoints) : maxPoints_(maxPoints) {
+    requirePositive(maxPoints, "energy distance: maxPoints");
+    requireCloud(cloud, cloud.dim, "energy distance");
+    points_ = firstPoints(cloud, maxPoints);
+    origin_ = points_.rowwise().mean();
+    points_.colwise() -= origin_;
+    within_ = meanWithin(points_);
+}
+
+double EnergyReference::distance(const Points& other) const {
+    requireCloud(other, points_.rows(), "energy distance");
+    Eigen::MatrixXd x = firstPoints(other, maxPoints_);
+    x.colwise() -= origin_;
+    const double between = sumOfDistances(x, points_) / (double(x.cols()) * double(points_.cols()));
+    return 2 * between - meanWithin(x) - within_;
 }
 
 double energyDistance(const Points& a, const Points& b, int maxPoints) {
-    check(a, b, maxPoints, "energy distance", "maxPoints");
-    Eigen::MatrixXd x = firstPoints(a, maxPoints);
-    Eigen::MatrixXd y = firstPoints(b, maxPoints);
-    // The distances do not depend on the origin, their rounding does.
-    const Eigen::VectorXd origin = 0.5 * (x.rowwise().mean() + y.rowwise().mean());
-    x.colwise() -= origin;
-    y.colwise() -= origin;
-    const double between = sumOfDistances(x, y) / (double(x.cols()) * double(y.cols()));
-    return 2 * between - meanWithin(x) - meanWithin(y);
+    return EnergyReference(b, maxPoints).distance(a);
 }
 
 } // namespace bary

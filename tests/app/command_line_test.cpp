@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <sys/wait.h>
@@ -119,6 +120,71 @@ TEST_F(CommandLine, DoctorNamesVersionsDevicesAndRenderer) {
     for (const char* word : {"libtorch", "GL", "BLAS", "devices"}) {
         EXPECT_NE(doctor.out.find(word), std::string::npos) << word;
     }
+}
+
+TEST_F(CommandLine, BenchPrintsJsonWithTheMachineAndEveryWay) {
+    const Outcome outcome = run("bench --json --quick --threads 2 --only plane-2 generator");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    const auto& machine = json.at("machine");
+    for (const char* key : {"cpu", "isa", "blas"}) {
+        EXPECT_FALSE(machine.at(key).get<std::string>().empty()) << key;
+    }
+    EXPECT_GT(machine.at("peak_gflops"), 0);
+    EXPECT_EQ(machine.at("threads"), 2);
+    EXPECT_TRUE(machine.at("versions").contains("libtorch"));
+    ASSERT_EQ(json.at("problems").size(), 2u);
+    EXPECT_EQ(json.at("problems")[1].at("name"), "generator");
+    EXPECT_EQ(json.at("problems")[1].at("points"), 10240);
+    const auto& outer = json.at("problems")[0];
+    EXPECT_EQ(outer.at("name"), "plane-2");
+    EXPECT_GT(outer.at("flop"), 0);
+    std::set<std::string> works;
+    for (const auto& result : outer.at("results")) {
+        works.insert(result.at("work"));
+        for (const char* key :
+             {"threads", "calls", "ms", "ms_quickest", "speedup", "gflops", "share_of_peak"}) {
+            EXPECT_GT(result.at(key), 0) << result.at("work") << " " << key;
+        }
+    }
+    EXPECT_EQ(works,
+              (std::set<std::string>{"autograd, one by one", "autograd", "tensor", "fused"}));
+}
+
+TEST_F(CommandLine, BenchPrintsATableThatATerminalHolds) {
+    const Outcome outcome = run("bench --quick --threads 1 --only generator");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("kernels"), std::string::npos);
+    EXPECT_NE(outcome.err.find("generator"), std::string::npos) << "no progress on stderr";
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.rfind("  ", 0) == 0) { // a row: the BLAS above them may have a long name
+            EXPECT_LE(line.size(), 100u) << line;
+        }
+    }
+}
+
+TEST_F(CommandLine, AnInterruptEndsBenchWithWhatItHas) {
+    const pid_t child = fork();
+    if (child == 0) {
+        fs::current_path(folder_);
+        if (std::freopen("out.json", "w", stdout) && std::freopen("err.txt", "w", stderr)) {
+            execl(BARYSCOPE_BINARY, "baryscope", "bench", "--json", "--threads", "1", "--only",
+                  "dim-64", nullptr);
+        }
+        _exit(127);
+    }
+    for (int i = 0; i < 600 && text(folder_ / "err.txt").find("dim-64") == std::string::npos; ++i) {
+        usleep(50000);
+    }
+    kill(child, SIGINT);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 130);
+    const auto json = nlohmann::json::parse(text(folder_ / "out.json"));
+    EXPECT_EQ(json.at("interrupted"), true);
+    EXPECT_TRUE(json.at("problems").empty());
 }
 
 TEST_F(CommandLine, RunLeavesAllFilesAndACompleteRecord) {
@@ -256,6 +322,8 @@ TEST_F(CommandLine, WrongUsageIsOneLineAndCodeTwo) {
     expectUsageError("run ring-square --out o --set weights=.5,.6", {"sum to 1"});
     expectUsageError("run ring-square --out o --set weights=-1,2", {"negative"});
     expectUsageError("run ring-square --out o --device gpu", {"gpu", "auto, cpu"});
+    expectUsageError("bench --only palete", {"palete", "did you mean 'palette'", "plane-2"});
+    EXPECT_EQ(run("bench --threads 0").code, 2);
 }
 
 TEST_F(CommandLine, ABadPresetIsNamedWithItsKey) {

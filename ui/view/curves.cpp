@@ -176,7 +176,6 @@ void drawCurve(const Theme& theme, const Frame& frame, const Axis& y,
 
 void Curves::clear() {
     histories_.clear();
-    all_.clear();
     records_ = 0;
 }
 
@@ -188,7 +187,6 @@ void Curves::add(std::span<const Record> records) {
             histories_.emplace_back().setSmoothing(keep);
         }
         histories_[index].add(record);
-        all_.push_back(record);
     }
     records_ += records.size();
 }
@@ -217,9 +215,9 @@ void Curves::setSeries(std::vector<SeriesInfo> series) {
     }
 }
 
-std::string Curves::csv() const {
+std::string Curves::csv(std::span<const Record> records) const {
     std::string text = "series,iteration,seconds,value\n";
-    for (const Record& record : all_) {
+    for (const Record& record : records) {
         const auto index = static_cast<size_t>(record.series);
         text += (index < series_.size() ? series_[index].key : std::to_string(record.series)) +
                 "," + std::to_string(record.iteration) + "," + formatNumber(record.seconds) + "," +

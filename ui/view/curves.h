@@ -101,7 +101,8 @@ class Curves {
     /// Draws the metrics or the losses into a plot with legend, `size` pixels.
     void plot(const Theme& theme, const char* id, bool metrics, ImVec2 size,
               const PlotOptions& options);
-    std::string csv() const; ///< every record: series,iteration,seconds,value
+    /// series,iteration,seconds,value, by the names of setSeries(). The curves keep no record.
+    std::string csv(std::span<const Record> records) const;
 
   private:
     struct Line;
@@ -116,7 +117,6 @@ class Curves {
 
     std::vector<SeriesInfo> series_;
     std::vector<SeriesHistory> histories_;
-    std::vector<Record> all_;
     std::set<std::string> hidden_, known_;
     size_t records_ = 0;
     double smoothing_ = 0.9;

@@ -43,6 +43,31 @@ TEST(Adam, FirstStepIsTheRateAgainstTheSignOfTheGradient) {
     EXPECT_EQ(flat[2].item<double>(), 0);
 }
 
+TEST(Adam, MovesTheTailAtItsOwnRate) {
+    // Along the last axis: of both rows, the last two of five. One step is the rate itself.
+    AdamSettings settings;
+    settings.rate = 0.01;
+    settings.tail = 3;
+    settings.tailRate = 0.2;
+    auto flat = torch::zeros({2, 5});
+    Adam(flat).step(flat, torch::full({2, 5}, -3.0f), settings);
+    const auto row = torch::tensor({0.01f, 0.01f, 0.01f, 0.2f, 0.2f});
+    EXPECT_LT((flat - row).abs().max().item<double>(), 1e-6);
+}
+
+TEST(Adam, MayHaveNoTailOrNothingElse) {
+    for (const int64_t tail : {int64_t{0}, int64_t{4}, int64_t{9}}) {
+        AdamSettings settings;
+        settings.rate = 0.01;
+        settings.tail = tail;
+        settings.tailRate = 0.2;
+        auto flat = torch::zeros({4});
+        Adam(flat).step(flat, torch::full({4}, -3.0f), settings);
+        const double expected = tail == 0 ? 0.2 : 0.01;
+        EXPECT_LT((flat - expected).abs().max().item<double>(), 1e-6) << tail;
+    }
+}
+
 TEST(Adam, KeepsNoHiddenStateBesideMomentsAndCount) {
     // What a checkpoint stores is enough to go on.
     auto generator = at::detail::createCPUGenerator(2);

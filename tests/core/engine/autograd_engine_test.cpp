@@ -15,21 +15,26 @@ constexpr double huge = 1e9;
 const AdamSettings gradientItself{huge, 0.5, 0.999, huge};
 
 struct Fixture {
-    NwbNetworks net{
-        {marginals, dim, 3, 4, true}, {latent, dim, 0, hidden, false, "linear"}, torch::kCPU};
+    NwbNetworks net;
     torch::Tensor y, z, weights = torch::tensor({0.3f, 0.7f});
 
-    explicit Fixture(uint64_t seed) {
+    explicit Fixture(uint64_t seed, Quadratic quadratic = Quadratic::Scalar)
+        : net({marginals, dim, 3, 4, quadratic}, {latent, dim, 0, hidden, false, "linear"},
+              torch::kCPU) {
         auto generator = at::detail::createCPUGenerator(seed);
         // Both signs, so that penalty and clip have something to do.
-        net.f.initialise(false, generator);
-        net.g.initialise(false, generator);
+        net.f.initialise({false}, generator);
+        net.g.initialise({false}, generator);
         net.h.initialise(generator);
         net.f.clip();
         torch::NoGradGuard noGrad;
         for (FicnnStack* stack : {&net.f, &net.g}) {
-            auto curvature = stack->parameters().views().back();
-            curvature.fill_(0.7);
+            const auto last = stack->parameters().views().back().detach();
+            if (quadratic == Quadratic::Scalar) {
+                last.fill_(0.7);
+            } else if (quadratic == Quadratic::Full) {
+                last.copy_(0.5 * torch::randn(last.sizes(), generator));
+            }
         }
         y = torch::randn({marginals, batch, dim}, generator) + 0.5;
         z = torch::randn({batch, latent}, generator);
@@ -68,8 +73,10 @@ std::vector<Eigen::VectorXd> rowsOf(const torch::Tensor& tensor) {
     return rows;
 }
 
-TEST(NwbStep, OfGAndFIsThatOfTheFormulas) {
-    Fixture fixture(1);
+class NwbStepOf : public ::testing::TestWithParam<Quadratic> {};
+
+TEST_P(NwbStepOf, GAndFIsThatOfTheFormulas) {
+    Fixture fixture(1, GetParam());
     NwbNetworks& net = fixture.net;
     NwbStepSettings settings;
     settings.k1 = settings.k2 = 1;
@@ -114,12 +121,16 @@ TEST(NwbStep, OfGAndFIsThatOfTheFormulas) {
         }
         // f rises: a step along its gradient, then the clip.
         const PlainFicnn newF = clipped(moved(f[i], ofF, 1));
-        EXPECT_LT(distance(PlainFicnn::of(net.f, i), newF), 2e-5) << "f of marginal " << i;
+        EXPECT_LT(distance(PlainFicnn::of(net.f, i), newF), 1e-5 * (1 + distance(f[i], newF)))
+            << "f of marginal " << i;
     }
     EXPECT_NEAR(losses.g, lossG, 1e-4 * (1 + std::abs(lossG)));
     EXPECT_NEAR(losses.f, lossF, 1e-4 * (1 + std::abs(lossF)));
     EXPECT_NEAR(losses.penalty, penalty, 1e-5 * (1 + penalty));
 }
+
+INSTANTIATE_TEST_SUITE_P(Quadratics, NwbStepOf,
+                         ::testing::Values(Quadratic::None, Quadratic::Scalar, Quadratic::Full));
 
 TEST(NwbStep, OfTheGeneratorIsThatOfTheFormulas) {
     Fixture fixture(2);
@@ -167,6 +178,38 @@ TEST(NwbStep, OfTheGeneratorIsThatOfTheFormulas) {
     EXPECT_NEAR(losses.objective, losses.h + losses.g, 1e-9);
 }
 
+TEST(NwbStep, UpdatesTheAveragesOnceAtItsEnd) {
+    Fixture fixture(8);
+    NwbNetworks& net = fixture.net;
+    NwbStepSettings settings;
+    settings.averageDecay = 0.75;
+    makeAutogradEngine()->outerStep(net, fixture.y, fixture.z, fixture.weights, settings);
+    // They began at 0.
+    for (const auto& [average, now] :
+         {std::pair{net.fAverage.parameters().flat(), net.f.parameters().flat()},
+          {net.gAverage.parameters().flat(), net.g.parameters().flat()},
+          {net.hAverage.parameters().flat(), net.h.parameters().flat()}}) {
+        EXPECT_TRUE(torch::allclose(average, 0.25 * now, 1e-6, 1e-7));
+    }
+}
+
+TEST(NwbStep, LearnsTheQuadraticAtItsOwnRate) {
+    Fixture fixture(9, Quadratic::Full);
+    NwbNetworks& net = fixture.net;
+    const PlainFicnn f = PlainFicnn::of(net.f, 1), g = PlainFicnn::of(net.g, 1);
+    NwbStepSettings settings;
+    settings.potentials.rate = 0;
+    settings.potentials.tail = net.f.quadraticOffset();
+    settings.potentials.tailRate = 0.01;
+    makeAutogradEngine()->outerStep(net, fixture.y, fixture.z, fixture.weights, settings);
+    for (const auto& [before, stack] : {std::pair{f, &net.f}, {g, &net.g}}) {
+        PlainFicnn after = PlainFicnn::of(*stack, 1);
+        EXPECT_GT((after.root - before.root).norm(), 1e-3);
+        after.root = before.root;
+        EXPECT_EQ(distance(after, before), 0);
+    }
+}
+
 TEST(NwbStep, LeavesFConvex) {
     Fixture fixture(3);
     NwbStepSettings settings;
@@ -202,8 +245,8 @@ double identityError(const Fixture& fixture) {
     return (fixture.net.g.gradient(fixture.y) - fixture.y).square().sum().item<double>();
 }
 
-TEST(IdentityStep, IsTheFormulaWithVBeingTheError) {
-    Fixture fixture(5);
+TEST_P(NwbStepOf, TheIdentityIsTheFormulaWithVBeingTheError) {
+    Fixture fixture(5, GetParam());
     std::vector<PlainFicnn> expected;
     for (int64_t i = 0; i < marginals; ++i) {
         const PlainFicnn g = PlainFicnn::of(fixture.net.g, i);

@@ -11,10 +11,12 @@ struct PlainGradient {
     std::vector<Eigen::VectorXd> b;
     Eigen::VectorXd output, linear;
     double curvature = 0;
+    Eigen::MatrixXd root;
 
     explicit PlainGradient(const PlainFicnn& net)
         : output(Eigen::VectorXd::Zero(net.output.size())),
-          linear(Eigen::VectorXd::Zero(net.linear.size())) {
+          linear(Eigen::VectorXd::Zero(net.linear.size())),
+          root(Eigen::MatrixXd::Zero(net.root.rows(), net.root.cols())) {
         for (int l = 0; l < net.layers(); ++l) {
             a.push_back(Eigen::MatrixXd::Zero(net.a[l].rows(), net.a[l].cols()));
             b.push_back(Eigen::VectorXd::Zero(net.b[l].size()));
@@ -50,6 +52,9 @@ struct PlainPass {
         for (int l = 0; l < layers; ++l) {
             gradient += net.a[l].transpose() * d[l];
         }
+        if (net.kind == Quadratic::Full) {
+            gradient += net.root.transpose() * (net.root * y);
+        }
     }
 };
 
@@ -80,6 +85,9 @@ inline void addDirectional(const PlainFicnn& net, const Eigen::VectorXd& y,
     sum.output += tangent[layers];
     sum.linear += v;
     sum.curvature += v.dot(y);
+    if (net.kind == Quadratic::Full) {
+        sum.root += (net.root * y) * v.transpose() + (net.root * v) * y.transpose();
+    }
 }
 
 /// Adds weight · the gradient of g(x) itself: ordinary backward pass.
@@ -96,6 +104,9 @@ inline void addValue(const PlainFicnn& net, const Eigen::VectorXd& x, double wei
     sum.output += weight * pass.z[net.layers()];
     sum.linear += weight * x;
     sum.curvature += weight * 0.5 * x.squaredNorm();
+    if (net.kind == Quadratic::Full) {
+        sum.root += weight * (net.root * x) * x.transpose();
+    }
 }
 
 /// The penalty's part: 2λ min(W, 0), on inner weights and the output's.
@@ -123,7 +134,11 @@ inline PlainFicnn moved(PlainFicnn net, const PlainGradient& gradient, double st
     }
     net.output += step * gradient.output;
     net.linear += step * gradient.linear;
-    net.curvature += step * gradient.curvature;
+    if (net.kind == Quadratic::Full) {
+        net.root += step * gradient.root;
+    } else if (net.kind == Quadratic::Scalar) {
+        net.curvature += step * gradient.curvature;
+    }
     return net;
 }
 
@@ -151,6 +166,7 @@ inline double distance(const PlainFicnn& a, const PlainFicnn& b) {
     }
     compare(a.output, b.output);
     compare(a.linear, b.linear);
+    compare(a.root, b.root);
     return most;
 }
 

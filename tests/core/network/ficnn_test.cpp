@@ -14,11 +14,11 @@ torch::Generator seeded(uint64_t seed) {
 FicnnStack randomStack(const FicnnShape& shape, bool positive, uint64_t seed) {
     FicnnStack stack(shape, torch::kCPU);
     auto generator = seeded(seed);
-    stack.initialise(positive, generator);
-    if (shape.quadratic) {
+    stack.initialise({positive}, generator);
+    if (shape.quadratic != Quadratic::None) {
         torch::NoGradGuard noGrad;
-        auto curvature = stack.parameters().views().back();
-        curvature.copy_(torch::rand(curvature.sizes(), generator) + 0.25);
+        auto quadratic = stack.parameters().views().back();
+        quadratic.copy_(torch::rand(quadratic.sizes(), generator) + 0.25);
     }
     return stack;
 }
@@ -28,7 +28,9 @@ double relativeError(const torch::Tensor& a, const torch::Tensor& b) {
 }
 
 const std::vector<FicnnShape> shapes = {
-    {1, 2, 1, 4, false}, {3, 2, 4, 16, true}, {2, 5, 2, 8, true}, {2, 1, 3, 6, false}};
+    {1, 2, 1, 4, Quadratic::None},   {3, 2, 4, 16, Quadratic::Scalar},
+    {2, 5, 2, 8, Quadratic::Scalar}, {2, 1, 3, 6, Quadratic::None},
+    {2, 4, 3, 7, Quadratic::Full},   {1, 1, 1, 3, Quadratic::Full}};
 
 TEST(FicnnStack, ValueIsThatOfPlainDoubleLoops) {
     for (const FicnnShape& shape : shapes) {
@@ -80,7 +82,7 @@ TEST(FicnnStack, GradientIsThatOfCentralDifferences) {
 }
 
 TEST(FicnnStack, GradientOfOneIsThatOfAll) {
-    const FicnnStack stack = randomStack({3, 2, 4, 16, true}, true, 9);
+    const FicnnStack stack = randomStack({3, 2, 4, 16, Quadratic::Full}, true, 9);
     auto generator = seeded(10);
     const auto y = torch::randn({3, 20, 2}, generator);
     const auto all = stack.gradient(y);
@@ -91,23 +93,25 @@ TEST(FicnnStack, GradientOfOneIsThatOfAll) {
 
 TEST(FicnnStack, IsConvexAlongEverySegmentOnceClipped) {
     // Starts with W of both signs; only clip() makes it convex.
-    FicnnStack stack = randomStack({4, 3, 4, 16, true}, false, 11);
-    stack.clip();
-    auto generator = seeded(12);
-    const auto a = 5 * torch::randn({4, 500, 3}, generator);
-    const auto b = 5 * torch::randn({4, 500, 3}, generator);
-    const auto t = torch::rand({4, 500, 1}, generator);
-    const auto between = stack.value(t * a + (1 - t) * b);
-    const auto chord = t.squeeze(-1) * stack.value(a) + (1 - t.squeeze(-1)) * stack.value(b);
-    const auto slack = 1e-5 * (1 + chord.abs());
-    EXPECT_TRUE((between <= chord + slack).all().item<bool>());
-    // And its gradient is monotone.
-    const auto rise = ((stack.gradient(a) - stack.gradient(b)) * (a - b)).sum(-1);
-    EXPECT_GT(rise.min().item<double>(), -1e-4);
+    for (const Quadratic kind : {Quadratic::Scalar, Quadratic::Full}) {
+        FicnnStack stack = randomStack({4, 3, 4, 16, kind}, false, 11);
+        stack.clip();
+        auto generator = seeded(12);
+        const auto a = 5 * torch::randn({4, 500, 3}, generator);
+        const auto b = 5 * torch::randn({4, 500, 3}, generator);
+        const auto t = torch::rand({4, 500, 1}, generator);
+        const auto between = stack.value(t * a + (1 - t) * b);
+        const auto chord = t.squeeze(-1) * stack.value(a) + (1 - t.squeeze(-1)) * stack.value(b);
+        const auto slack = 1e-5 * (1 + chord.abs());
+        EXPECT_TRUE((between <= chord + slack).all().item<bool>());
+        // And its gradient is monotone.
+        const auto rise = ((stack.gradient(a) - stack.gradient(b)) * (a - b)).sum(-1);
+        EXPECT_GT(rise.min().item<double>(), -1e-4);
+    }
 }
 
 TEST(FicnnStack, ClipTouchesOnlyTheSignOfWAndOfTheCurvature) {
-    FicnnStack stack = randomStack({2, 2, 3, 5, true}, false, 13);
+    FicnnStack stack = randomStack({2, 2, 3, 5, Quadratic::Scalar}, false, 13);
     {
         torch::NoGradGuard noGrad;
         auto curvature = stack.parameters().views().back();
@@ -127,8 +131,18 @@ TEST(FicnnStack, ClipTouchesOnlyTheSignOfWAndOfTheCurvature) {
     }
 }
 
+TEST(FicnnStack, ClipLeavesAFullQuadraticAlone) {
+    // B Bᵀ is positive semi-definite whatever B is.
+    FicnnStack stack = randomStack({2, 3, 2, 5, Quadratic::Full}, false, 14);
+    const auto quadratic = stack.parameters().views().back().detach();
+    quadratic.neg_();
+    const auto before = quadratic.clone();
+    stack.clip();
+    EXPECT_TRUE(torch::equal(quadratic, before));
+}
+
 TEST(FicnnStack, NegativityIsTheSumOfSquaresOfNegativeWeights) {
-    FicnnStack stack({1, 1, 2, 2, true}, torch::kCPU);
+    FicnnStack stack({1, 1, 2, 2, Quadratic::Scalar}, torch::kCPU);
     torch::NoGradGuard noGrad;
     // Views: A_0, A_1, b_0, b_1, W_1, w, u, c.
     const auto& views = stack.parameters().views();
@@ -141,10 +155,10 @@ TEST(FicnnStack, NegativityIsTheSumOfSquaresOfNegativeWeights) {
 }
 
 TEST(FicnnStack, PositiveInitialisationIsNonNegativeAndWithinItsBound) {
-    const FicnnShape shape{3, 2, 4, 16, true};
+    const FicnnShape shape{3, 2, 4, 16, Quadratic::Scalar};
     FicnnStack stack(shape, torch::kCPU);
     auto generator = seeded(14);
-    stack.initialise(true, generator);
+    stack.initialise({true}, generator);
     EXPECT_EQ(stack.negativity().item<double>(), 0);
     const auto& views = stack.parameters().views();
     for (int64_t k = 8; k < 12; ++k) { // W_1..W_3, w
@@ -156,10 +170,43 @@ TEST(FicnnStack, PositiveInitialisationIsNonNegativeAndWithinItsBound) {
     EXPECT_EQ(views.back().abs().max().item<double>(), 0);
 }
 
+TEST(FicnnStack, StartsWithTheQuadraticAndTheOutputWeightsAskedFor) {
+    const auto y = torch::tensor({{1.0f, -2.0f, 0.5f}}).expand({2, 1, 3});
+    for (const Quadratic kind : {Quadratic::None, Quadratic::Scalar, Quadratic::Full}) {
+        FicnnStack plain({2, 3, 2, 8, kind}, torch::kCPU), curved({2, 3, 2, 8, kind}, torch::kCPU);
+        auto one = seeded(16), other = seeded(16);
+        plain.initialise({true, 1, 0}, one);
+        curved.initialise({true, 1, 0.6}, other);
+        const auto expected = kind == Quadratic::None ? torch::zeros_like(y) : 0.6 * y;
+        EXPECT_LT((curved.gradient(y) - plain.gradient(y) - expected).abs().max().item<double>(),
+                  1e-5);
+        auto third = seeded(16);
+        curved.initialise({true, 0.01, 0.6}, third);
+        const size_t w = 5; // A_0, A_1, b_0, b_1, W_1, w
+        EXPECT_TRUE(torch::allclose(curved.parameters().views()[w].detach(),
+                                    0.01 * plain.parameters().views()[w].detach()));
+    }
+}
+
+TEST(FicnnStack, KnowsWhereTheQuadraticBegins) {
+    for (const Quadratic kind : {Quadratic::None, Quadratic::Scalar, Quadratic::Full}) {
+        FicnnStack stack({3, 4, 3, 5, kind}, torch::kCPU);
+        auto tail = stack.parameters().flat().narrow(-1, stack.quadraticOffset(),
+                                                     stack.parameters().flat().size(-1) -
+                                                         stack.quadraticOffset());
+        tail.fill_(2);
+        const auto& views = stack.parameters().views();
+        for (size_t k = 0; k < views.size(); ++k) {
+            EXPECT_EQ(views[k].min().item<float>(), k + 1 == views.size() ? 2 : 0) << k;
+            EXPECT_EQ(views[k].max().item<float>(), k + 1 == views.size() ? 2 : 0) << k;
+        }
+    }
+}
+
 TEST(FicnnStack, PublishedInitialisationHasBothSignsWithinOneOverRootOfFanIn) {
-    FicnnStack stack({2, 4, 3, 16, false}, torch::kCPU);
+    FicnnStack stack({2, 4, 3, 16, Quadratic::None}, torch::kCPU);
     auto generator = seeded(15);
-    stack.initialise(false, generator);
+    stack.initialise({false}, generator);
     const auto& views = stack.parameters().views();
     for (int64_t k = 0; k < 10; ++k) {
         const double bound = k >= 6 && k < 9 ? 0.25 : 0.5; // W and w see 16, A, b and u see 4
@@ -171,10 +218,34 @@ TEST(FicnnStack, PublishedInitialisationHasBothSignsWithinOneOverRootOfFanIn) {
 
 TEST(FicnnStack, InitialisationFollowsItsGenerator) {
     const auto flat = [](uint64_t seed) {
-        return randomStack({2, 2, 4, 16, false}, true, seed).parameters().flat();
+        return randomStack({2, 2, 4, 16, Quadratic::None}, true, seed).parameters().flat();
     };
     EXPECT_TRUE(torch::equal(flat(1), flat(1)));
     EXPECT_FALSE(torch::equal(flat(1), flat(2)));
+}
+
+TEST(FicnnStack, ShowsTheLayersOfATensorLaidOutLikeItsParameters) {
+    for (const FicnnShape& shape : shapes) {
+        const FicnnStack stack = randomStack(shape, false, 17);
+        const auto flat = stack.parameters().flat() * 3;
+        const FicnnLayers net = stack.layersOf(flat);
+        ASSERT_EQ(static_cast<int64_t>(net.a.size()), shape.layers);
+        ASSERT_EQ(static_cast<int64_t>(net.w.size()), shape.layers - 1);
+        const PlainFicnn plainNet = PlainFicnn::of(stack, 0);
+        for (int64_t l = 0; l < shape.layers; ++l) {
+            EXPECT_FALSE(net.a[l].requires_grad());
+            EXPECT_LT((plain(net.a[l][0]).transpose() / 3 - plainNet.a[l]).norm(), 1e-5);
+            EXPECT_LT((plain(net.b[l][0]).transpose() / 3 - plainNet.b[l]).norm(), 1e-5);
+            if (l > 0) {
+                EXPECT_LT((plain(net.w[l - 1][0]).transpose() / 3 - plainNet.inner[l]).norm(),
+                          1e-5);
+            }
+        }
+        EXPECT_LT((plain(net.output[0]) / 3 - plainNet.output).norm(), 1e-5);
+        EXPECT_LT((plain(net.linear[0]) / 3 - plainNet.linear).norm(), 1e-5);
+        net.quadratic.fill_(11);
+        EXPECT_EQ(flat[0][-1].item<float>(), 11); // they are views
+    }
 }
 
 TEST(ParameterBuffer, ShowsItsFlatMemoryThroughEveryView) {
@@ -192,7 +263,23 @@ TEST(ParameterBuffer, ShowsItsFlatMemoryThroughEveryView) {
         EXPECT_TRUE(view.requires_grad() && view.is_leaf());
         gradients.push_back(view.detach() * 2);
     }
-    EXPECT_TRUE(torch::equal(ParameterBuffer::flatten(gradients), buffer.flat() * 2));
+    EXPECT_TRUE(torch::equal(buffer.flatten(gradients), buffer.flat() * 2));
+}
+
+TEST(ParameterBuffer, KeepsTheParametersOfOneStackedNetworkTogether) {
+    ParameterBuffer buffer({{2, 2}, {1, 3}}, torch::kCPU, 2);
+    ASSERT_EQ(buffer.flat().sizes(), (std::vector<int64_t>{2, 7}));
+    EXPECT_EQ(buffer.offset(0), 0);
+    EXPECT_EQ(buffer.offset(1), 4);
+    buffer.flat().copy_(torch::arange(14, torch::kFloat32).view({2, 7}));
+    EXPECT_EQ(buffer.views()[0].sizes(), (std::vector<int64_t>{2, 2, 2}));
+    EXPECT_EQ(buffer.views()[0][1][1][0].item<float>(), 9);
+    EXPECT_EQ(buffer.views()[1][0][0][2].item<float>(), 6);
+    std::vector<torch::Tensor> gradients;
+    for (const auto& view : buffer.views()) {
+        gradients.push_back(view.detach() * 2);
+    }
+    EXPECT_TRUE(torch::equal(buffer.flatten(gradients), buffer.flat() * 2));
 }
 
 } // namespace

@@ -23,15 +23,17 @@ inline Eigen::MatrixXd plain(const torch::Tensor& matrix) {
 }
 
 /// One potential: z_1 = s(A_0 y + b_0), z_{l+1} = s(W_l z_l + A_l y + b_l),
-/// g(y) = w·z_L + u·y + (c/2)|y|², with s = CELU. Matrices act from the left here.
+/// g(y) = w·z_L + u·y + (c/2)|y|² + ½|R y|², with s = CELU. Matrices act from the left here.
 struct PlainFicnn {
     std::vector<Eigen::MatrixXd> a;     ///< A_l [H, D]
     std::vector<Eigen::VectorXd> b;     ///< [H]
     std::vector<Eigen::MatrixXd> inner; ///< W_l [H, H]; W_0 is empty
     Eigen::VectorXd output, linear;     ///< w [H], u [D]
-    double curvature = 0;
+    Quadratic kind = Quadratic::None;
+    double curvature = 0; ///< c, of a scalar quadratic
+    Eigen::MatrixXd root; ///< R = Bᵀ [D, D] of a full quadratic, otherwise empty
 
-    /// Potential i of a stack whose views are A.., b.., W.., w, u, c.
+    /// Potential i of a stack whose views are A.., b.., W.., w, u, and c or B.
     static PlainFicnn of(const FicnnStack& stack, int64_t i) {
         const auto& views = stack.parameters().views();
         const auto layers = stack.shape().layers;
@@ -46,7 +48,12 @@ struct PlainFicnn {
         }
         net.output = plain(views[3 * layers - 1][i]);
         net.linear = plain(views[3 * layers][i]);
-        net.curvature = views[3 * layers + 1][i].item<double>();
+        net.kind = stack.shape().quadratic;
+        if (net.kind == Quadratic::Full) {
+            net.root = plain(views[3 * layers + 1][i]).transpose();
+        } else {
+            net.curvature = views[3 * layers + 1][i].item<double>();
+        }
         return net;
     }
 
@@ -61,7 +68,8 @@ struct PlainFicnn {
             }
             z = next.unaryExpr([](double t) { return t > 0 ? t : std::expm1(t); });
         }
-        return output.dot(z) + linear.dot(y) + 0.5 * curvature * y.squaredNorm();
+        const double full = kind == Quadratic::Full ? 0.5 * (root * y).squaredNorm() : 0;
+        return output.dot(z) + linear.dot(y) + 0.5 * curvature * y.squaredNorm() + full;
     }
 
     /// By central differences of value(): knows nothing of the formula for the gradient.

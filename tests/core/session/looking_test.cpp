@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <thread>
 
 namespace bary::test {
 namespace {
@@ -63,6 +65,139 @@ TEST(Snapshots, GrowInNumberAndKeepTheirPoints) {
     // Particles stay the same, so that they can be followed.
     EXPECT_EQ(first->find(CloudRole::Marginal, 0)->points.values,
               second->find(CloudRole::Marginal, 0)->points.values);
+}
+
+Preset endlessPreset() {
+    Preset preset = tinyPreset();
+    preset.iterations = 1000000000;
+    return preset;
+}
+
+/// Trains, with many points to look at.
+void run(Session& session) {
+    session.post(command::SetViewPoints{20000});
+    apply(session, command::Run{});
+}
+
+/// Waits for `count` pictures more.
+void pictures(const Session& session, uint64_t count) {
+    const uint64_t last = session.snapshot()->number + count;
+    while (session.snapshot()->number < last) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+TEST(Looking, BesideTheTrainingShowsLaterAndLaterStates) {
+    Session session(endlessPreset());
+    run(session);
+    int64_t iteration = 0;
+    for (int k = 0; k < 6; ++k) {
+        pictures(session, 1);
+        const auto snapshot = session.snapshot();
+        EXPECT_GE(snapshot->iteration, iteration); // the same where the truth has just arrived
+        EXPECT_EQ(snapshot->find(CloudRole::ToMarginal, 1)->points.size(), 20000);
+        iteration = snapshot->iteration;
+    }
+    EXPECT_GT(iteration, 0);
+    EXPECT_EQ(session.status().state, State::Running);
+}
+
+TEST(Looking, EndsWithTheLastState) {
+    // The same steps without a look in between show the same picture.
+    Session watched(endlessPreset());
+    run(watched);
+    pictures(watched, 3);
+    apply(watched, command::Pause{});
+    const int64_t iteration = watched.status().iteration;
+    EXPECT_EQ(watched.snapshot()->iteration, iteration);
+    const uint64_t number = watched.snapshot()->number;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(watched.snapshot()->number, number) << "a late picture after the pause";
+
+    Session quiet(endlessPreset());
+    apply(quiet, command::SetViewPoints{20000});
+    steps(quiet, static_cast<int>(iteration));
+    EXPECT_EQ(cloudsOf(watched), cloudsOf(quiet));
+}
+
+TEST(Looking, NeverShowsARunThatWasGivenUp) {
+    Session session(endlessPreset());
+    run(session);
+    for (uint64_t seed = 10; seed < 20; ++seed) {
+        pictures(session, 1);
+        std::this_thread::sleep_for(std::chrono::milliseconds(seed % 7)); // anywhere in a look
+        const int64_t before = session.snapshot()->iteration;
+        apply(session, command::NewSeed{seed});
+        apply(session, command::Pause{});
+        const auto snapshot = session.snapshot();
+        const int64_t now = session.status().iteration;
+        EXPECT_EQ(snapshot->iteration, now);
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        EXPECT_EQ(session.snapshot(), snapshot) << "a late picture of iteration " << before;
+        for (const Record& record : session.records(0)) {
+            ASSERT_LE(record.iteration, now) << "a late metric";
+        }
+        apply(session, command::Run{});
+    }
+}
+
+TEST(Looking, InAPauseTheNewestWeightsStay) {
+    Session session(endlessPreset());
+    apply(session, command::SetViewPoints{20000});
+    steps(session, 3);
+    for (int k = 1; k <= 20; ++k) {
+        const std::vector<double> weights = {k / 32.0, 1 - k / 32.0};
+        apply(session, command::SetWeights{weights});
+        EXPECT_EQ(session.snapshot()->weights, weights);
+        // The truth of these weights arrives, and is looked at, somewhere in here.
+        std::this_thread::sleep_for(std::chrono::milliseconds(5 * (k % 5)));
+        EXPECT_EQ(session.snapshot()->weights, weights);
+        EXPECT_EQ(session.snapshot()->iteration, 3);
+    }
+}
+
+TEST(Looking, CanBeEndedInTheMiddle) {
+    for (int k = 0; k < 10; ++k) {
+        Session session(endlessPreset());
+        run(session);
+        std::this_thread::sleep_for(std::chrono::milliseconds(3 * k));
+    }
+}
+
+TEST(Metrics, OfARunUnderWayCarryTheirOwnIteration) {
+    Session session(endlessPreset());
+    run(session);
+    const auto records = [&] {
+        std::vector<Record> found;
+        const auto series = session.series();
+        for (const Record& record : session.records(0)) {
+            if (series.at(record.series).key == "representation_gap") {
+                found.push_back(record);
+            }
+        }
+        return found;
+    };
+    while (records().size() < 4) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    apply(session, command::Pause{});
+    const auto found = records();
+    const Status status = session.status();
+    EXPECT_EQ(found.back().iteration, status.iteration);
+    EXPECT_EQ(found.back().seconds, status.seconds);
+    // The losses say which solver time belongs to an iteration.
+    std::map<int64_t, double> seconds = {{0, 0.0}};
+    const auto series = session.series();
+    for (const Record& record : session.records(0)) {
+        if (series.at(record.series).key == "objective") {
+            seconds[record.iteration] = record.seconds;
+        }
+    }
+    for (size_t k = 0; k < found.size(); ++k) {
+        ASSERT_TRUE(seconds.contains(found[k].iteration));
+        EXPECT_EQ(found[k].seconds, seconds.at(found[k].iteration));
+        EXPECT_TRUE(k == 0 || found[k].iteration >= found[k - 1].iteration);
+    }
 }
 
 TEST(Metrics, AreMeasuredAgainstTheExactTruth) {

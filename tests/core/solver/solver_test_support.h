@@ -27,7 +27,7 @@ inline std::unique_ptr<Solver> trained(const Preset& preset) {
 
 inline torch::Tensor barycenterSamples(const Solver& solver, int64_t n, uint64_t seed = 9) {
     auto generator = seeded(seed);
-    return solver.sampleBarycenter(n, generator, true);
+    return solver.freeze()->sampleBarycenter(n, generator, true);
 }
 
 } // namespace bary::test

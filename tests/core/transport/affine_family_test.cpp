@@ -111,6 +111,35 @@ TEST(AffineFamily, IgnoresMarginalsOfWeightZero) {
     EXPECT_EQ(barycenter->matrix, turned);
 }
 
+TEST(OptimalMap, BetweenBoxesStretchesEachSide) {
+    const auto map =
+        optimalMap(cube(Vector2d(2, 3).asDiagonal()), cube(Vector2d(1, 6).asDiagonal()));
+    ASSERT_TRUE(map);
+    EXPECT_TRUE(map->isApprox(MatrixXd(Vector2d(0.5, 2).asDiagonal())));
+}
+
+TEST(OptimalMap, OfAnIsotropicBaseIsTheSymmetricOneThatCarriesTheCovariance) {
+    const Matrix2d first = Matrix2d(Vector2d(1, 3).asDiagonal()) * rotation(0.7);
+    const Matrix2d second = rotation(0.5) * Vector2d(2, 0.5).asDiagonal();
+    const auto map = optimalMap(normal(first), normal(second));
+    ASSERT_TRUE(map);
+    EXPECT_LT((*map - map->transpose()).norm(), 1e-12);
+    EXPECT_GT(Eigen::SelfAdjointEigenSolver<MatrixXd>(*map).eigenvalues().minCoeff(), 0);
+    EXPECT_LT((*map * first * first.transpose() * *map - second * second.transpose()).norm(), 1e-9);
+}
+
+TEST(OptimalMap, IsUnknownWhereNoFormulaHolds) {
+    const MatrixXd unit = Matrix2d::Identity();
+    EXPECT_FALSE(optimalMap(cube(unit), normal(unit)));
+    EXPECT_FALSE(optimalMap(cube(unit), cube(rotation(0.3))));
+    EXPECT_FALSE(optimalMap(cube(unit), cube(MatrixXd::Identity(3, 3))));
+    // A segment cannot be spread out to a disc, but another segment along it can be reached.
+    const MatrixXd segment = Vector2d(1, 0).asDiagonal();
+    EXPECT_FALSE(optimalMap(normal(segment), normal(unit)));
+    EXPECT_TRUE(optimalMap(normal(segment), normal(3 * segment)));
+    EXPECT_FALSE(optimalMap(cube(segment), cube(unit)));
+}
+
 TEST(AffineFamily, RefusesDifferentDimensions) {
     const std::vector<AffineForm> marginals = {cube(Matrix2d::Identity()),
                                                cube(MatrixXd::Identity(3, 3))};

@@ -69,6 +69,35 @@ TEST(SlicedWasserstein, RefusesWhatCannotBeCompared) {
     EXPECT_THROW(slicedWasserstein2(plane, plane, 0, 1), InputError);
 }
 
+TEST(ProjectedCloud, ComparesLineByLine) {
+    // Lines need not be unit vectors: along (2, 0) a step of 3 counts 6, along (0, 1) nothing.
+    const Points cloud = normalCloud(100, 2, 1);
+    const ProjectedCloud reference(cloud, Eigen::Matrix2d{{2, 0}, {0, 1}});
+    const Eigen::VectorXd distances = reference.squaredDistances(translated(cloud, {3, 0}));
+    ASSERT_EQ(distances.size(), 2);
+    EXPECT_NEAR(distances[0], 36, 1e-4);
+    EXPECT_NEAR(distances[1], 0, 1e-12);
+}
+
+TEST(ProjectedCloud, OnSlicingDirectionsIsTheSlicedDistance) {
+    const Points a = normalCloud(300, 4, 1), b = uniformCloud(200, 4, 2);
+    const ProjectedCloud reference(b, slicingDirections(4, 16, 7));
+    EXPECT_EQ(reference.squaredDistances(a).mean(), slicedWasserstein2(a, b, 16, 7));
+    EXPECT_LT((slicingDirections(4, 16, 7).colwise().norm().array() - 1).abs().maxCoeff(), 1e-12);
+    EXPECT_THROW(reference.squaredDistances(normalCloud(5, 3, 1)), InputError);
+    EXPECT_THROW(ProjectedCloud(Points(4, {}), slicingDirections(4, 1, 1)), InputError);
+}
+
+TEST(EnergyReference, MeetsManyClouds) {
+    const Points cloud = normalCloud(300, 3, 1, 100);
+    const EnergyReference reference(cloud, 250);
+    for (unsigned seed = 2; seed < 5; ++seed) {
+        const Points other = normalCloud(200, 3, seed, 101);
+        EXPECT_EQ(reference.distance(other), energyDistance(other, cloud, 250));
+    }
+    EXPECT_THROW(reference.distance(normalCloud(5, 2, 1)), InputError);
+}
+
 TEST(EnergyDistance, OfTwoPointMassesIsTwiceTheirDistance) {
     const Points a(1, std::vector<float>(10, 2.0F));
     const Points b(1, std::vector<float>(7, 5.0F));

@@ -157,7 +157,7 @@ TEST(Curves, CsvNamesTheSeries) {
     const Record records[] = {{0, 1, 0.5, -2.5}, {0, 2, 1, NAN}};
     curves.add(records);
     EXPECT_EQ(curves.recordCount(), 2u);
-    EXPECT_EQ(curves.csv().substr(0, 54),
+    EXPECT_EQ(curves.csv(records).substr(0, 54),
               "series,iteration,seconds,value\nobjective,1,0.5,-2.5\nob");
 }
 

@@ -1,0 +1,67 @@
+// What looking costs the training: the same steps with and without a session that shows them.
+#include "core/experiment/experiment.h"
+#include "core/session/bench.h"
+#include "core/session/session.h"
+
+#include <nlohmann/json.hpp>
+
+namespace bary {
+
+namespace {
+
+constexpr int steps = 1500; // enough for many pictures: a session shows up to 30 a second
+constexpr std::chrono::minutes patience(10);
+
+Preset twoGaussians() {
+    return parsePreset(nlohmann::json::parse(R"({
+        "iterations": 100000000, "recipe": "paper", "device": "cpu",
+        "parameters": {"potential_width": 16, "quadratic": "none",
+                       "generator_width": 16, "generator_layers": 4},
+        "marginals": [
+            {"weight": 0.5, "measure": {"type": "gaussian", "centre": [1, 0]}},
+            {"weight": 0.5, "measure": {"type": "gaussian", "covariance": [[2, 0], [0, 1]]}}]})"),
+                       "bench", {});
+}
+
+std::function<void()> prepareAlone() {
+    const Preset preset = twoGaussians();
+    std::shared_ptr<Solver> solver = buildSolver(preset, buildMarginals(preset), torch::kCPU);
+    return [solver] {
+        for (int k = 0; k < steps; ++k) {
+            solver->step();
+        }
+    };
+}
+
+std::function<void()> prepareSession(int viewPoints) {
+    auto session = std::make_shared<Session>(twoGaussians());
+    session->waitIdle(patience);
+    session->waitApplied(session->post(command::SetViewPoints{viewPoints}), patience);
+    return [session] {
+        session->waitApplied(session->post(command::Step{steps}), patience);
+        session->waitIdle(patience);
+        if (session->status().state != State::Paused) {
+            throw std::runtime_error("the session stopped: " + session->status().message);
+        }
+    };
+}
+
+} // namespace
+
+BenchProblem lookingProblem() {
+    BenchProblem problem;
+    problem.name = "looking";
+    problem.title = "N=2 D=2 as in plane-2, with a session that shows and measures it";
+    problem.unit = "outer iteration";
+    problem.reference = "solver alone";
+    problem.times = steps;
+    problem.slow = true;
+    problem.works = {
+        {"solver alone", 1, prepareAlone},
+        {"session, 100 a view", 1, [] { return prepareSession(100); }},
+        {"session, 10 000 a view", 1, [] { return prepareSession(10000); }},
+    };
+    return problem;
+}
+
+} // namespace bary
