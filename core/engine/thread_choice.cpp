@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
 
 namespace bary {
 
 namespace {
 
-constexpr size_t repeats = 8;        // the quickest of these counts
-constexpr double secondsBetween = 2; // of work, until the next round of trials
+constexpr size_t repeats = 7; // their median counts: one hiccup decides nothing
+// Seconds of work until the next round of trials, which may take a twentieth of the time at most.
+constexpr double leastBetween = 2, trialShare = 0.05;
 
 std::atomic<int> threadsAllowed{1};
 
@@ -34,7 +34,8 @@ int ThreadChoice::next() {
         trial_ = chosen_ = 0;
     }
     if (trial_ == 0) {
-        best_.assign(candidates_.size(), std::numeric_limits<double>::infinity());
+        times_.assign(candidates_.size(), {});
+        roundCost_ = 0;
     }
     const bool trying = candidates_.size() > 1 && trial_ < repeats * candidates_.size();
     return candidates_[trying ? trial_ % candidates_.size() : chosen_];
@@ -46,16 +47,21 @@ void ThreadChoice::record(double seconds) {
         return;
     }
     if (trial_ < trials) {
-        double& best = best_[trial_ % candidates_.size()];
-        best = std::min(best, seconds);
+        times_[trial_ % candidates_.size()].push_back(seconds);
+        roundCost_ += seconds;
         if (++trial_ == trials) {
-            chosen_ = std::min_element(best_.begin(), best_.end()) - best_.begin();
+            std::vector<double> medians;
+            for (auto& times : times_) {
+                std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
+                medians.push_back(times[repeats / 2]);
+            }
+            chosen_ = std::min_element(medians.begin(), medians.end()) - medians.begin();
             sinceTrials_ = 0;
         }
         return;
     }
     sinceTrials_ += seconds;
-    if (sinceTrials_ > secondsBetween) {
+    if (sinceTrials_ > std::max(leastBetween, roundCost_ / trialShare)) {
         trial_ = 0;
     }
 }

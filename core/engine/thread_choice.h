@@ -27,11 +27,12 @@ class ThreadChoice {
     int next();
     void record(double seconds);
 
-    std::vector<int> candidates_; ///< 1, 2, 4, …, engineThreads()
-    std::vector<double> best_;    ///< seconds of each in the present round of trials
-    size_t trial_ = 0;            ///< trials done in this round
+    std::vector<int> candidates_;            ///< 1, 2, 4, …, engineThreads()
+    std::vector<std::vector<double>> times_; ///< seconds of each in this round of trials
+    size_t trial_ = 0;                       ///< trials done in this round
     size_t chosen_ = 0;
-    double sinceTrials_ = 0; ///< seconds of work since the last round
+    double roundCost_ = 0;   ///< seconds of the last round of trials
+    double sinceTrials_ = 0; ///< seconds of work since then
 };
 
 } // namespace bary

@@ -2,7 +2,24 @@
 
 #include <ATen/Parallel.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace bary {
+
+namespace {
+
+/// Training comes first where cores are scarce.
+void stepBack() {
+    // LibTorch's number of threads is each thread's own, but set anew at its first question.
+    at::get_num_threads();
+    at::set_num_threads(1);
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 5); // of this thread alone
+#endif
+}
+
+} // namespace
 
 NewestJob::NewestJob() : thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
@@ -35,10 +52,7 @@ void NewestJob::wait() const {
 }
 
 void NewestJob::loop(const std::stop_token& stop) {
-    // Training has the cores. The number is the thread's own, but LibTorch sets it at the thread's
-    // first question, which therefore comes first.
-    at::get_num_threads();
-    at::set_num_threads(1);
+    stepBack();
     std::unique_lock lock(mutex_);
     while (changed_.wait(lock, stop, [this] { return next_ != nullptr; })) {
         working_ = true;

@@ -1,6 +1,7 @@
 #include "core/session/worker.h"
 
 #include "core/base/error.h"
+#include "core/engine/thread_choice.h"
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
 
@@ -17,12 +18,20 @@ namespace {
 
 constexpr size_t keptNotices = 200;
 
-/// Small networks are quickest on one thread: their steps are shorter than a barrier, and barriers
-/// that spin stand still as soon as another process wants the core.
-int automaticThreads(const Preset& preset) {
+struct Threads {
+    int engine, libtorch;
+};
+
+/// What was asked for, or all cores. Small networks leave a core to the window, and their LibTorch
+/// operations stay on one thread: those are shorter than a barrier, and LibTorch's barriers spin.
+Threads threadsFor(const Preset& preset) {
     constexpr double wide = 256;
     const bool large = std::get<double>(parameterValue(preset, "potential_width")) >= wide;
-    return large ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+    const bool oracle = std::get<std::string>(parameterValue(preset, "engine")) == "autograd";
+    const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const int automatic = large ? cores : (oracle ? 1 : std::max(1, cores - 1));
+    const int engine = preset.threads > 0 ? preset.threads : automatic;
+    return {engine, large || oracle ? engine : 1};
 }
 
 /// The series of a resumed history, in the order that its records count in.
@@ -137,8 +146,10 @@ void Session::Worker::restart() {
         mine = preset;
     }
     stopLooking();
-    threads_ = mine.threads > 0 ? mine.threads : automaticThreads(mine);
-    setComputeThreads(threads_);
+    const Threads threads = threadsFor(mine);
+    threads_ = threads.engine;
+    setComputeThreads(threads.libtorch);
+    setEngineThreads(threads.engine);
     const torch::Device device = chooseDevice(mine.device);
     solver_ = buildSolver(mine, marginals_, device);
     inForce_ = mine;

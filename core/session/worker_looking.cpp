@@ -21,7 +21,7 @@ struct Shares {
 
 Shares sharesBeside(int threads) {
     static const int cores = static_cast<int>(std::thread::hardware_concurrency());
-    return cores > threads ? Shares{0.5, 0.25} : Shares{0.1, 0.05};
+    return cores > threads ? Shares{0.5, 0.1} : Shares{0.1, 0.05};
 }
 
 Clock::duration pauseAfter(double cost, double share, Clock::duration least) {

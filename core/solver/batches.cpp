@@ -34,7 +34,7 @@ void Batches::draw(int64_t block, int64_t count, int64_t size) {
     std::vector<torch::Tensor> parts;
     for (size_t i = 0; i < marginals_.size(); ++i) {
         const auto y = marginals_[i].draw(count * size, generator).to(device_);
-        parts.push_back(((y - means_[i]) / scale_).view({count, size, -1}));
+        parts.push_back(((y - means_[i]) / scale_).reshape({count, size, -1}));
     }
     y_ = torch::stack(parts, 1);
     z_ = torch::randn({count, size, latent_}, generator).to(device_);
