@@ -9,8 +9,12 @@ namespace bary {
 
 namespace {
 
-// Above this width the products are large enough for BLAS to be quicker (docs/results.md).
-constexpr int64_t widestForKernels = 256;
+/// Above this width the products are large enough for BLAS to be quicker: 256, 128 or 64 neurons
+/// with AVX-512, AVX2 or less (docs/results.md).
+int64_t widestForKernels() {
+    return 16 * kernel::kernels().lanes;
+}
+
 constexpr int64_t blockPoints = 2048;
 
 /// in [count, from] -> out [count, D] of the network alone, in `scratch`.
@@ -102,10 +106,11 @@ std::vector<float> packed(const BatchStatistics& statistics) {
 } // namespace
 
 bool kernelsSuit(const FicnnStack& potentials) {
-    return potentials.parameters().flat().is_cpu() && potentials.shape().width <= widestForKernels;
+    return potentials.parameters().flat().is_cpu() &&
+           potentials.shape().width <= widestForKernels();
 }
 bool kernelsSuit(const GeneratorNetwork& generator) {
-    return generator.parameters().flat().is_cpu() && generator.shape().width <= widestForKernels;
+    return generator.parameters().flat().is_cpu() && generator.shape().width <= widestForKernels();
 }
 
 torch::Tensor evaluateGradient(const FicnnStack& potentials, int64_t i, const torch::Tensor& y,

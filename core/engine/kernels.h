@@ -59,6 +59,7 @@ struct AdamPass {
 
 struct Kernels {
     const char* name;
+    int lanes; ///< floats in a vector
 
     /// Floats that the functions below need as `scratch` for blocks of up to `columns`.
     int64_t (*potentialScratch)(const Potential&, int columns);

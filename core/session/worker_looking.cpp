@@ -2,9 +2,9 @@
 // to be shown exactly, the worker waits for itself.
 #include "core/session/worker.h"
 
-#include "core/base/error.h"
-
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace bary {
 

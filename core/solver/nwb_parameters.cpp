@@ -91,9 +91,6 @@ ParameterValue potentialRate(int64_t dim) {
 ParameterValue quadraticRate(int64_t) {
     return 4e-3;
 }
-ParameterValue generatorRate(int64_t) {
-    return 2e-3;
-}
 
 } // namespace
 
@@ -123,7 +120,7 @@ const std::vector<ParameterInfo>& nwbParameters() {
                potentialRate),
         number(Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the generator h (Adam).",
-               "Faster, but h must not outrun the potentials.", "0.0001 to 0.005", generatorRate),
+               "Faster, but h must not outrun the potentials.", "0.0001 to 0.005"),
         number(Type::Real, "lr_quadratic", "", 0, 1, 2e-3, 1e-3, true,
                "Learning rate of the quadratic part of f and g.",
                "Faster for covariances, which it learns.", "0.001 to 0.02", quadraticRate),

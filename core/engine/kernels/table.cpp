@@ -100,6 +100,7 @@ namespace bary::kernel {
 
 extern const Kernels BARY_JOIN(kernels_, BARY_ISA);
 const Kernels BARY_JOIN(kernels_, BARY_ISA) = {BARY_TEXT(BARY_ISA),
+                                               lanes,
                                                potentialScratch,
                                                generatorScratch,
                                                gGradient,

@@ -177,8 +177,12 @@ TEST(Metrics, OfARunUnderWayCarryTheirOwnIteration) {
         }
         return found;
     };
-    while (records().size() < 4) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const auto looked = [&] {
+        const auto found = records();
+        return !found.empty() && found.back().iteration > 0;
+    };
+    while (!looked()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     apply(session, command::Pause{});
     const auto found = records();
