@@ -151,12 +151,13 @@ void Session::Worker::restart() {
     setComputeThreads(threads.libtorch);
     setEngineThreads(threads.engine);
     const torch::Device device = chooseDevice(mine.device);
+    const auto start = Clock::now();
     solver_ = buildSolver(mine, marginals_, device);
     inForce_ = mine;
     builder_ = std::make_shared<const SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
     renewBuilder();
     lossSeries_.clear();
-    seconds_ = 0;
+    seconds_ = secondsSince(start); // pre-training is part of the solver's time
     recent_.clear();
     stepsLeft_ = 0;
     target_ = plannedIterations(mine);

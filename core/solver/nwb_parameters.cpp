@@ -141,7 +141,7 @@ const std::vector<ParameterInfo>& nwbParameters() {
                "6 to 64 in the plane, 1024 for images", potentialWidth),
         number(Type::Integer, "generator_layers", "", 0, 16, 4, 5, false,
                "Hidden layers of h after the first.", "More express finer shapes.", "3 to 6"),
-        number(Type::Integer, "generator_width", "", 2, 4096, 32, 16, false,
+        number(Type::Integer, "generator_width", "", 2, 4096, 24, 16, false,
                "Neurons in a layer of h.", "More express finer shapes.", "10 to 64",
                generatorWidth),
         toggle("batchnorm", "", true, true, false, "Batch normalisation inside h.",
