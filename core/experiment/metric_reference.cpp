@@ -41,10 +41,10 @@ MetricReference::MetricReference(std::shared_ptr<const Truth> truth, const Metri
     const int64_t rows = counts.shape;
     const Points shape = rowsOf(truth_->samples, 0, rows);
     const auto& moments = truth_->moments;
-    add("bw2_uvp", "BW₂²-UVP, %", "UVP, %", counts.moments,
+    add("bw2_uvp", "BW₂²-UVP, %", "UVP", counts.moments,
         [moments](const Points& p) { return bw2Uvp(momentsOf(p), moments); });
     const auto directions = slicingDirections(shape.dim, counts.projections, 1);
-    add("sliced_w2", "sliced W₂², %", "sliced, %", rows,
+    add("sliced_w2", "sliced W₂², %", "sliced", rows,
         [reference = ProjectedCloud(shape, directions), rows, variance](const Points& p) {
             return 100 * reference.squaredDistances(rowsOf(p, 0, rows)).mean() / variance;
         });
@@ -54,7 +54,7 @@ MetricReference::MetricReference(std::shared_ptr<const Truth> truth, const Metri
         });
     if (truth_->whitening.size() > 0) {
         // The projections on the rows of S^{-1} are the base's axes; the shift is common to both.
-        add("axis_w2", "axis W₂², %", "axis W2, %", rows,
+        add("axis_w2", "axis W₂², %", "axis", rows,
             [reference = ProjectedCloud(shape, truth_->whitening.transpose()),
              rows](const Points& p) {
                 return 100 * reference.squaredDistances(rowsOf(p, 0, rows)).maxCoeff();

@@ -64,13 +64,12 @@ void scoreMaps(const std::vector<Candidate>& carried, const std::vector<double>&
         const double error = reference.mapError(static_cast<int>(i), carried[i].samples);
         if (std::isfinite(error)) {
             metrics.push_back({"l2_uvp" + carried[i].suffix, carried[i].label + ": " + quantity,
-                               error, none, quantity, carried[i].label});
+                               error, none, "L2", carried[i].label});
         }
         mean += weights[i] > 0 ? weights[i] * error : 0;
     }
     if (!carried.empty() && std::isfinite(mean)) {
-        metrics.push_back(
-            {"l2_uvp", "mean of the maps: " + quantity, mean, none, quantity, "mean of ∇g"});
+        metrics.push_back({"l2_uvp", "mean of the maps: " + quantity, mean, none, "L2", "mean ∇g"});
     }
 }
 
@@ -86,9 +85,9 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
         const Points theirs = rowsOf(carried[i].samples, 0, counts.shape);
         gap += weights[i] * mine.squaredDistances(theirs).mean();
     }
-    return {"representation_gap", "h against ∇g♯μ: sliced W₂², %",
-            100 * gap / variance, none,
-            "sliced, %",          "h against ∇g♯μ"};
+    return {
+        "representation_gap", "h against ∇g♯μ: sliced W₂², %", 100 * gap / variance, none, "sliced",
+        "h to ∇g♯μ"};
 }
 
 } // namespace

@@ -72,7 +72,7 @@ struct Metric {
     std::string key, label;
     double value = 0;
     double floor = 0;
-    std::string quantity{}, subject{}; ///< column and row in a table: "UVP, %" and "EMA of h"
+    std::string quantity{}, subject{}; ///< column and row in a table: "UVP" and "EMA of h"
 };
 
 } // namespace bary

@@ -3,6 +3,8 @@
 #include "ui/format.h"
 #include "ui/widgets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -39,6 +41,16 @@ void rightAligned(const std::string& text, ImU32 colour) {
     ImGui::PopStyleColor();
 }
 
+/// Two digits in as little room as there is: ".024", "-.0007".
+std::string shortValue(double value) {
+    std::string text = fmt::format("{:.2g}", value);
+    const size_t zero = text.find("0.");
+    if (zero == 0 || (zero == 1 && text[0] == '-')) {
+        text.erase(zero, 1);
+    }
+    return text;
+}
+
 /// Subjects down, quantities across, the noise floors in the last row.
 void metricTable(const Desk& desk) {
     const Theme& theme = desk.theme;
@@ -58,7 +70,7 @@ void metricTable(const Desk& desk) {
     if (!ImGui::BeginTable("metrics", columns, ImGuiTableFlags_SizingStretchSame)) {
         return;
     }
-    ImGui::TableSetupColumn("subject", ImGuiTableColumnFlags_WidthStretch, 1.5f);
+    ImGui::TableSetupColumn("subject", ImGuiTableColumnFlags_WidthStretch, 1.7f);
     for (const std::string& quantity : quantities) {
         ImGui::TableSetupColumn(quantity.c_str(), ImGuiTableColumnFlags_WidthStretch, 1);
     }
@@ -78,7 +90,7 @@ void metricTable(const Desk& desk) {
                 continue;
             }
             ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
-            rightAligned(formatValue(cell->second->value), wordColour(theme, *cell->second));
+            rightAligned(shortValue(cell->second->value), wordColour(theme, *cell->second));
             metricTooltipOf(theme, *cell->second);
             floors[q] = std::isfinite(floors[q]) ? floors[q] : cell->second->floor;
         }
@@ -91,7 +103,7 @@ void metricTable(const Desk& desk) {
     for (size_t q = 0; q < quantities.size(); ++q) {
         if (std::isfinite(floors[q])) {
             ImGui::TableSetColumnIndex(static_cast<int>(q) + 1);
-            rightAligned(formatValue(floors[q]), theme.faint);
+            rightAligned(shortValue(floors[q]), theme.faint);
         }
     }
     ImGui::EndTable();

@@ -43,9 +43,9 @@ TEST(Metrics, OfAnExactTruthCoverLawsAxesAndMaps) {
     for (const std::string key : {"l2_uvp", "l2_uvp_map_0", "l2_uvp_map_1"}) {
         ASSERT_TRUE(metrics.contains(key)) << key;
         EXPECT_TRUE(std::isnan(metrics.at(key).floor)) << key;
-        EXPECT_EQ(metrics.at(key).quantity, "L2-UVP, %");
+        EXPECT_EQ(metrics.at(key).quantity, "L2");
     }
-    EXPECT_EQ(metrics.at("axis_w2_ema").quantity, "axis W2, %");
+    EXPECT_EQ(metrics.at("axis_w2_ema").quantity, "axis");
     EXPECT_EQ(metrics.size(), 4 * 4 + 3 + 1u);
     // The mean of the maps is weighted.
     EXPECT_NEAR(metrics.at("l2_uvp").value,
