@@ -41,9 +41,9 @@ void rightAligned(const std::string& text, ImU32 colour) {
     ImGui::PopStyleColor();
 }
 
-/// Two digits in as little room as there is: ".024", "-.0007".
+/// In as little room as there is: ".024", "-.0007".
 std::string shortValue(double value) {
-    std::string text = fmt::format("{:.2g}", value);
+    std::string text = fmt::format("{:.{}g}", value, std::abs(value) < 1e-3 ? 1 : 2);
     const size_t zero = text.find("0.");
     if (zero == 0 || (zero == 1 && text[0] == '-')) {
         text.erase(zero, 1);
