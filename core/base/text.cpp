@@ -75,4 +75,21 @@ std::string joined(std::span<const std::string> words, std::string_view separato
     return text;
 }
 
+bool naturalLess(std::string_view a, std::string_view b) {
+    constexpr std::string_view digits = "0123456789";
+    while (!a.empty() && !b.empty()) {
+        const size_t m = std::min(a.find_first_not_of(digits), a.size());
+        const size_t n = std::min(b.find_first_not_of(digits), b.size());
+        if (m > 0 && n > 0 && m != n) {
+            return m < n; // the longer number is the larger one
+        }
+        if (a[0] != b[0]) {
+            return a[0] < b[0];
+        }
+        a.remove_prefix(1);
+        b.remove_prefix(1);
+    }
+    return a.size() < b.size();
+}
+
 } // namespace bary

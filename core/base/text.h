@@ -20,6 +20,9 @@ std::string formatNumber(double value);
 /// Parses a whole string as a number; false when it is not one.
 bool parseNumber(std::string_view text, double& value);
 
+/// Order of names as a person expects it: numbers in them by value, "d-16" before "d-128".
+bool naturalLess(std::string_view a, std::string_view b);
+
 /// "a, b, c"
 std::string joined(std::span<const std::string> words, std::string_view separator = ", ");
 

@@ -1,6 +1,6 @@
 #include "core/engine/evaluate.h"
 
-#include "core/engine/fused_engine.h"
+#include "core/engine/kernel_shapes.h"
 #include "core/engine/task_pool.h"
 
 #include <functional>

@@ -1,11 +1,9 @@
-#include "core/engine/fused_engine.h"
-
+#include "core/engine/kernel_shapes.h"
 #include "core/engine/nwb_engine.h"
 #include "core/engine/task_pool.h"
 #include "core/engine/thread_choice.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace bary {
@@ -64,22 +62,6 @@ void transpose(const torch::Tensor& points, std::vector<float>& columns, int pad
     }
 }
 
-kernel::AdamPass adamPass(const AdamSettings& settings, int64_t count, int64_t size) {
-    kernel::AdamPass pass{};
-    pass.rate = static_cast<float>(settings.rate);
-    pass.tailRate = static_cast<float>(settings.tailRate);
-    pass.beta1 = static_cast<float>(settings.beta1);
-    pass.beta2 = static_cast<float>(settings.beta2);
-    pass.epsilon = static_cast<float>(settings.epsilon);
-    pass.correction1 = static_cast<float>(1 - std::pow(settings.beta1, count));
-    pass.correction2 = static_cast<float>(1 - std::pow(settings.beta2, count));
-    pass.size = size;
-    pass.tail = std::min(size, settings.tail);
-    pass.convexBegin = pass.convexEnd = pass.tail;
-    pass.averageDecay = 1;
-    return pass;
-}
-
 class FusedEngine final : public NwbEngine {
   public:
     const char* name() const override { return "fused"; }
@@ -89,12 +71,13 @@ class FusedEngine final : public NwbEngine {
         torch::NoGradGuard noGrad;
         prepare(net, y);
         transpose(z, latent_, padded_);
-        const kernel::Generator generator = kernelShape(net.h);
+        generator_ = kernelShape(net.h);
         const Block noise{latent_.data(), padded_, padded_};
-        std::vector<float> memory(kernels_.generatorScratch(generator, padded_));
+        generatorScratch_.resize(
+            static_cast<size_t>(kernels_.generatorScratch(generator_, padded_)));
         const float* h = net.h.parameters().flat().data_ptr<float>();
-        kernels_.generatorForward(generator, h, noise, batch_, samples_.data(), padded_, nullptr,
-                                  memory.data());
+        kernels_.generatorForward(generator_, h, noise, batch_, samples_.data(), padded_, nullptr,
+                                  generatorScratch_.data());
 
         // Y, Z and h(Z) stay as they are within the iteration, so the marginals go their own ways
         // until the h step.
@@ -104,7 +87,7 @@ class FusedEngine final : public NwbEngine {
         threads_.timed([&](int threads) { trainPotentials(net, threads); });
         net.gOptimiser.count() += static_cast<int64_t>(settings.k1) * settings.k2;
         net.fOptimiser.count() += settings.k2;
-        return trainGenerator(net, generator, noise, weights, memory);
+        return trainGenerator(net, noise, weights);
     }
 
     void identityStep(NwbNetworks& net, const torch::Tensor& y,
@@ -288,8 +271,7 @@ class FusedEngine final : public NwbEngine {
                       optimiser.second().data_ptr<float>() + at, mean);
     }
 
-    NwbLosses trainGenerator(NwbNetworks& net, const kernel::Generator& generator, Block noise,
-                             const torch::Tensor& weights, std::vector<float>& memory) {
+    NwbLosses trainGenerator(NwbNetworks& net, Block noise, const torch::Tensor& weights) {
         const auto weight = weights.contiguous();
         const float* a = weight.data_ptr<float>();
         NwbLosses losses;
@@ -320,11 +302,11 @@ class FusedEngine final : public NwbEngine {
             }
         }
         losses.objective = losses.h + losses.g;
-        hGradient_.assign(static_cast<size_t>(generator.size), 0.0f);
+        hGradient_.assign(static_cast<size_t>(generator_.size), 0.0f);
         float* h = net.h.parameters().flat().data_ptr<float>();
-        kernels_.generatorGradient(generator, h, noise, batch_, seed_.data(), padded_,
-                                   hGradient_.data(), memory.data());
-        auto pass = adamPass(step_->generator, ++net.hOptimiser.count(), generator.size);
+        kernels_.generatorGradient(generator_, h, noise, batch_, seed_.data(), padded_,
+                                   hGradient_.data(), generatorScratch_.data());
+        auto pass = adamPass(step_->generator, ++net.hOptimiser.count(), generator_.size);
         pass.averageDecay = static_cast<float>(step_->averageDecay);
         kernels_.adam(pass, h, hGradient_.data(), net.hOptimiser.first().data_ptr<float>(),
                       net.hOptimiser.second().data_ptr<float>(),
@@ -342,62 +324,13 @@ class FusedEngine final : public NwbEngine {
     std::vector<std::vector<float>> y_, image_; ///< [N][D][padded]: the batch, and ∇f_i(h(Z))
     std::vector<float> latent_, samples_, seed_, mask_;
     std::vector<std::vector<float>> gradients_, scratch_; ///< of marginal i, chunk c
-    std::vector<float> hGradient_;
+    kernel::Generator generator_{};
+    std::vector<float> hGradient_, generatorScratch_;
     std::vector<std::vector<kernel::PotentialSums>> sums_; ///< of marginal i, chunk c
     std::vector<double> fValues_, penalties_;
 };
 
 } // namespace
-
-kernel::Potential kernelShape(const FicnnStack& stack) {
-    const FicnnShape& s = stack.shape();
-    const ParameterBuffer& parameters = stack.parameters();
-    kernel::Potential p{};
-    p.dim = static_cast<int>(s.dim);
-    p.layers = static_cast<int>(s.layers);
-    p.width = static_cast<int>(s.width);
-    p.quadratic = static_cast<kernel::Potential::Quadratic>(s.quadratic);
-    // Order of the views: A_0 …, b_0 …, W_1 …, w, u, c or B.
-    for (int l = 0; l < p.layers; ++l) {
-        p.a[l] = parameters.offset(l);
-        p.b[l] = parameters.offset(p.layers + l);
-        p.w[l] = l > 0 ? parameters.offset(2 * p.layers + l - 1) : 0;
-    }
-    p.convexBegin = parameters.offset(2 * p.layers); // W_1, or w where there is one layer
-    p.output = parameters.offset(3 * p.layers - 1);
-    p.linear = parameters.offset(3 * p.layers);
-    p.quadraticAt = parameters.offset(3 * p.layers + 1);
-    p.size = parameters.flat().size(1);
-    return p;
-}
-
-kernel::Generator kernelShape(const GeneratorNetwork& network) {
-    const GeneratorShape& s = network.shape();
-    const ParameterBuffer& parameters = network.parameters();
-    kernel::Generator p{};
-    p.latent = static_cast<int>(s.latent);
-    p.dim = static_cast<int>(s.dim);
-    p.layers = static_cast<int>(s.layers);
-    p.width = static_cast<int>(s.width);
-    p.batchNorm = s.batchNorm;
-    p.skip = s.skip;
-    p.output = s.output == "prelu"  ? kernel::Generator::Prelu
-               : s.output == "tanh" ? kernel::Generator::Tanh
-                                    : kernel::Generator::Linear;
-    size_t view = 0;
-    for (int l = 0; l < p.layers + 2; ++l) {
-        p.weight[l] = parameters.offset(view++);
-        p.bias[l] = parameters.offset(view++);
-        p.slope[l] = parameters.offset(view++);
-        if (p.batchNorm && l > 0 && l <= p.layers) {
-            p.scale[l] = parameters.offset(view++);
-            p.offset[l] = parameters.offset(view++);
-        }
-    }
-    p.skipAt = p.skip ? parameters.offset(view) : 0;
-    p.size = parameters.flat().size(0);
-    return p;
-}
 
 std::unique_ptr<NwbEngine> makeFusedEngine() {
     return std::make_unique<FusedEngine>();

@@ -1,6 +1,6 @@
 #include "core/engine/tensor_adam.h"
 
-#include "core/engine/kernels.h"
+#include "core/engine/kernel_shapes.h"
 #include "core/engine/tensor_ops.h"
 
 #include <algorithm>
@@ -73,15 +73,10 @@ void AdamSweep::step(const AdamStep& step) {
 
 void AdamSweep::updateByKernel(const Piece& piece, const AdamStep& step) {
     const AdamSettings& s = step.settings;
-    kernel::AdamPass pass{};
+    kernel::AdamPass pass = adamPass(s, step.count, piece.range.end - piece.range.begin);
     pass.rate = pass.tailRate = static_cast<float>(piece.tail ? s.tailRate : s.rate);
-    pass.beta1 = static_cast<float>(s.beta1);
-    pass.beta2 = static_cast<float>(s.beta2);
-    pass.epsilon = static_cast<float>(s.epsilon);
-    pass.correction1 = static_cast<float>(1 - std::pow(s.beta1, step.count));
-    pass.correction2 = static_cast<float>(1 - std::pow(s.beta2, step.count));
     // The kernel knows a convex part and a tail; a piece is wholly the one or the other.
-    pass.size = piece.range.end - piece.range.begin;
+    pass.convexBegin = 0;
     pass.convexEnd = pass.tail = piece.range.penalised ? pass.size : 0;
     pass.penalty = static_cast<float>(step.penalty);
     pass.clip = pass.clipTail = step.clip && piece.range.clipped;

@@ -107,7 +107,7 @@ std::vector<PresetInfo> listPresets() {
         }
     }
     std::stable_sort(list.begin(), list.end(), [](const PresetInfo& a, const PresetInfo& b) {
-        return std::tie(a.family, a.name) < std::tie(b.family, b.name);
+        return a.family != b.family ? a.family < b.family : naturalLess(a.name, b.name);
     });
     return list;
 }

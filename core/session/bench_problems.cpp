@@ -71,15 +71,15 @@ std::function<void()> prepareOuter(const OuterSizes& sizes, Maker make) {
 }
 
 /// As a plain program does it: every marginal's potentials are networks of their own, trained one
-/// after another. There is one generator nevertheless: all but the first have a stub of one neuron
-/// in its place, whose steps take next to nothing.
+/// after another. There is one generator nevertheless: all but the first
+/// have one of a single neuron, whose steps take next to nothing.
 std::function<void()> prepareOneByOne(const OuterSizes& sizes) {
     auto runs = std::make_shared<std::vector<std::unique_ptr<OuterRun>>>();
     FicnnShape one = sizes.potentials();
     one.count = 1;
     for (int64_t i = 0; i < sizes.marginals; ++i) {
-        const GeneratorShape stub{1, sizes.dim, 0, 1, false, "linear", false};
-        runs->push_back(std::make_unique<OuterRun>(one, i == 0 ? sizes.generator() : stub,
+        const GeneratorShape tiny{1, sizes.dim, 0, 1, false, "linear", false};
+        runs->push_back(std::make_unique<OuterRun>(one, i == 0 ? sizes.generator() : tiny,
                                                    sizes.batch, sizes.k2, makeAutogradEngine()));
     }
     return [runs] {

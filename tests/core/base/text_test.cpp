@@ -71,5 +71,14 @@ TEST(Points, CountsAndSlicesRows) {
     EXPECT_EQ(Points().size(), 0);
 }
 
+TEST(Text, OrdersNumbersInNamesByTheirValue) {
+    EXPECT_TRUE(naturalLess("scatter-16", "scatter-128"));
+    EXPECT_FALSE(naturalLess("scatter-128", "scatter-16"));
+    EXPECT_TRUE(naturalLess("scatter-64", "scatter-65"));
+    EXPECT_TRUE(naturalLess("gaussians-128", "scatter-16"));
+    EXPECT_TRUE(naturalLess("ring", "ring-square"));
+    EXPECT_FALSE(naturalLess("ring", "ring"));
+}
+
 } // namespace
 } // namespace bary
