@@ -78,9 +78,7 @@ std::unique_ptr<Solver> buildSolver(Preset preset, const std::vector<Measure>& m
     Problem problem;
     problem.marginals = marginals;
     problem.weights = weightsOf(preset);
-    for (const ParameterInfo& info : solverParameters(preset.solver)) {
-        problem.parameters[info.key] = parameterValue(preset, info.key);
-    }
+    problem.parameters = parametersInForce(preset);
     problem.iterations = plannedIterations(preset);
     problem.seed = preset.seed;
     problem.device = device;

@@ -244,6 +244,14 @@ ParameterValue parameterValue(const Preset& preset, const std::string& key) {
     return info.fastInSpace && preset.dim > space ? info.fastInSpace(preset.dim) : info.fast;
 }
 
+std::map<std::string, ParameterValue> parametersInForce(const Preset& preset) {
+    std::map<std::string, ParameterValue> values;
+    for (const ParameterInfo& info : solverParameters(preset.solver)) {
+        values[info.key] = parameterValue(preset, info.key);
+    }
+    return values;
+}
+
 int64_t plannedIterations(const Preset& preset) {
     if (preset.iterations > 0) {
         return preset.iterations;
@@ -259,6 +267,11 @@ void validate(const Preset& preset, const std::string& where) {
     checkWeightList(weightsOf(preset), preset.marginals.size(), where);
     for (const auto& [key, value] : preset.parameters) {
         checkedParameter(preset, key, value, where);
+    }
+    try {
+        checkTogether(preset.solver, parametersInForce(preset), preset.marginals.size());
+    } catch (const InputError& error) {
+        throw InputError(where + ": " + error.what());
     }
 }
 
@@ -321,8 +334,8 @@ nlohmann::json resolvedJson(const Preset& preset) {
     auto json = presetJson(preset);
     json.erase("recipes");
     json["iterations"] = plannedIterations(preset);
-    for (const ParameterInfo& info : solverParameters(preset.solver)) {
-        json["parameters"][info.key] = jsonOf(parameterValue(preset, info.key));
+    for (const auto& [key, value] : parametersInForce(preset)) {
+        json["parameters"][key] = jsonOf(value);
     }
     return json;
 }

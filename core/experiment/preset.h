@@ -71,6 +71,8 @@ void validate(const Preset& preset, const std::string& where);
 /// Value in force: set by hand, else the preset's for its recipe, else the recipe's for data of
 /// this dimension.
 ParameterValue parameterValue(const Preset& preset, const std::string& key);
+/// That of every parameter of the preset's solver.
+std::map<std::string, ParameterValue> parametersInForce(const Preset& preset);
 /// Sets `dim` by building the measures, which reads their files; throws InputError.
 void readDimension(Preset& preset);
 /// Outer iterations in force.

@@ -6,8 +6,25 @@ namespace bary {
 
 namespace {
 
-// Order of the views in the buffer: A_0..A_{L-1}, b_0..b_{L-1}, W_1..W_{L-1}, w, u, and c or B.
-std::vector<std::vector<int64_t>> shapesOf(const FicnnShape& s) {
+void uniform(torch::Tensor view, double bound, torch::Generator& generator) {
+    // Drawn on the CPU, so that a seed means the same networks on every device.
+    view.copy_((torch::rand(view.sizes(), generator) * 2 - 1) * bound);
+}
+
+FicnnLayers split(const std::vector<torch::Tensor>& views, int64_t layers) {
+    FicnnLayers result;
+    result.a.assign(views.begin(), views.begin() + layers);
+    result.b.assign(views.begin() + layers, views.begin() + 2 * layers);
+    result.w.assign(views.begin() + 2 * layers, views.begin() + 3 * layers - 1);
+    result.output = views[3 * layers - 1];
+    result.linear = views[3 * layers];
+    result.quadratic = views[3 * layers + 1];
+    return result;
+}
+
+} // namespace
+
+std::vector<std::vector<int64_t>> ficnnShapes(const FicnnShape& s) {
     std::vector<std::vector<int64_t>> shapes;
     for (int64_t l = 0; l < s.layers; ++l) {
         shapes.push_back({s.dim, s.width});
@@ -28,26 +45,8 @@ std::vector<std::vector<int64_t>> shapesOf(const FicnnShape& s) {
     return shapes;
 }
 
-void uniform(torch::Tensor view, double bound, torch::Generator& generator) {
-    // Drawn on the CPU, so that a seed means the same networks on every device.
-    view.copy_((torch::rand(view.sizes(), generator) * 2 - 1) * bound);
-}
-
-FicnnLayers split(const std::vector<torch::Tensor>& views, int64_t layers) {
-    FicnnLayers result;
-    result.a.assign(views.begin(), views.begin() + layers);
-    result.b.assign(views.begin() + layers, views.begin() + 2 * layers);
-    result.w.assign(views.begin() + 2 * layers, views.begin() + 3 * layers - 1);
-    result.output = views[3 * layers - 1];
-    result.linear = views[3 * layers];
-    result.quadratic = views[3 * layers + 1];
-    return result;
-}
-
-} // namespace
-
 FicnnStack::FicnnStack(FicnnShape shape, torch::Device device)
-    : shape_(shape), parameters_(shapesOf(shape), device, shape.count) {}
+    : shape_(shape), parameters_(ficnnShapes(shape), device, shape.count) {}
 
 FicnnLayers FicnnStack::all() const {
     return split(parameters_.views(), shape_.layers);
@@ -99,19 +98,34 @@ void FicnnStack::initialise(const FicnnStart& start, torch::Generator& generator
     }
 }
 
-torch::Tensor FicnnStack::value(const torch::Tensor& y) const {
-    const FicnnLayers net = all();
+FicnnLayers ficnnLayers(const FicnnShape& shape, const torch::Tensor& flat) {
+    std::vector<torch::Tensor> views;
+    int64_t offset = 0;
+    for (auto view : ficnnShapes(shape)) {
+        const int64_t size = c10::multiply_integers(view);
+        view.insert(view.begin(), flat.size(0));
+        views.push_back(flat.narrow(1, offset, size).reshape(view));
+        offset += size;
+    }
+    return split(views, shape.layers);
+}
+
+torch::Tensor ficnnValue(const FicnnLayers& net, Quadratic quadratic, const torch::Tensor& y) {
     auto z = torch::celu(torch::baddbmm(net.b[0], y, net.a[0]));
-    for (int64_t l = 1; l < shape_.layers; ++l) {
+    for (size_t l = 1; l < net.a.size(); ++l) {
         z = torch::celu(torch::baddbmm(torch::baddbmm(net.b[l], y, net.a[l]), z, net.w[l - 1]));
     }
     auto g = torch::baddbmm(torch::bmm(z, net.output), y, net.linear);
-    if (shape_.quadratic == Quadratic::Full) {
+    if (quadratic == Quadratic::Full) {
         g = g + 0.5 * torch::bmm(y, net.quadratic).square().sum(-1, true);
-    } else if (shape_.quadratic == Quadratic::Scalar) {
+    } else if (quadratic == Quadratic::Scalar) {
         g = g + 0.5 * net.quadratic * y.square().sum(-1, true);
     }
     return g.squeeze(-1);
+}
+
+torch::Tensor FicnnStack::value(const torch::Tensor& y) const {
+    return ficnnValue(all(), shape_.quadratic, y);
 }
 
 torch::Tensor FicnnStack::gradientOf(const FicnnLayers& net, const torch::Tensor& y) const {

@@ -26,6 +26,9 @@ struct FicnnShape {
     Quadratic quadratic = Quadratic::Scalar;
 };
 
+/// Shapes of one potential's parameters in their order: A_0 … A_{L-1}, b_0 …, W_1 …, w, u, c or B.
+std::vector<std::vector<int64_t>> ficnnShapes(const FicnnShape& shape);
+
 struct FicnnStart {
     /// W = |U(-1,1)|·4/H, so that the potential starts convex and its slope does not depend on H;
     /// otherwise every parameter U(±1/sqrt(fan in)), as published.
@@ -41,6 +44,11 @@ struct FicnnLayers {
     torch::Tensor output, linear;       ///< w [N, H, 1], u [N, D, 1]
     torch::Tensor quadratic;            ///< c [N, 1, 1], or B [N, D, D]
 };
+
+/// The layers of potentials whose parameters are `flat` [N, P]; with its tape, if it has one.
+FicnnLayers ficnnLayers(const FicnnShape& shape, const torch::Tensor& flat);
+/// y [N, M, D] -> values [N, M], differentiable by layers and points.
+torch::Tensor ficnnValue(const FicnnLayers& net, Quadratic quadratic, const torch::Tensor& y);
 
 class FicnnStack {
   public:

@@ -59,9 +59,8 @@ void GeneratorNetwork::initialise(torch::Generator& generator) {
     }
 }
 
-torch::Tensor GeneratorNetwork::run(torch::Tensor x, const BatchStatistics* given,
-                                    BatchStatistics* found) const {
-    const auto& p = parameters_.views();
+torch::Tensor GeneratorNetwork::run(const std::vector<torch::Tensor>& p, torch::Tensor x,
+                                    const BatchStatistics* given, BatchStatistics* found) const {
     const auto z = x;
     x = torch::prelu(torch::addmm(p[1], x, p[0].t()), p[2]);
     size_t at = 3;
@@ -93,20 +92,29 @@ torch::Tensor GeneratorNetwork::run(torch::Tensor x, const BatchStatistics* give
 }
 
 torch::Tensor GeneratorNetwork::forward(const torch::Tensor& z) const {
-    return run(z, nullptr, nullptr);
+    return run(parameters_.views(), z, nullptr, nullptr);
+}
+
+torch::Tensor GeneratorNetwork::forwardOf(const torch::Tensor& flat, const torch::Tensor& z) const {
+    std::vector<torch::Tensor> views;
+    for (size_t k = 0; k < parameters_.views().size(); ++k) {
+        const auto& view = parameters_.views()[k];
+        views.push_back(flat.narrow(0, parameters_.offset(k), view.numel()).view(view.sizes()));
+    }
+    return run(views, z, nullptr, nullptr);
 }
 
 BatchStatistics GeneratorNetwork::calibrate(const torch::Tensor& z) const {
     torch::NoGradGuard noGrad;
     BatchStatistics statistics;
-    run(z, nullptr, &statistics);
+    run(parameters_.views(), z, nullptr, &statistics);
     return statistics;
 }
 
 torch::Tensor GeneratorNetwork::evaluate(const torch::Tensor& z,
                                          const BatchStatistics& statistics) const {
     torch::NoGradGuard noGrad;
-    return run(z, &statistics, nullptr);
+    return run(parameters_.views(), z, &statistics, nullptr);
 }
 
 } // namespace bary

@@ -46,6 +46,8 @@ class GeneratorNetwork {
 
     /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D].
     torch::Tensor forward(const torch::Tensor& z) const;
+    /// The same with other parameters, laid out like flat(); differentiable by them.
+    torch::Tensor forwardOf(const torch::Tensor& flat, const torch::Tensor& z) const;
     /// The statistics that a large batch has under the present parameters. They stand in for the
     /// running averages of BatchNorm, which lag behind and do not exist for averaged parameters.
     BatchStatistics calibrate(const torch::Tensor& z) const;
@@ -53,7 +55,8 @@ class GeneratorNetwork {
     torch::Tensor evaluate(const torch::Tensor& z, const BatchStatistics& statistics) const;
 
   private:
-    torch::Tensor run(torch::Tensor x, const BatchStatistics* given, BatchStatistics* found) const;
+    torch::Tensor run(const std::vector<torch::Tensor>& views, torch::Tensor x,
+                      const BatchStatistics* given, BatchStatistics* found) const;
 
     GeneratorShape shape_;
     ParameterBuffer parameters_;

@@ -5,12 +5,19 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace bary {
 
 class Maps {
   public:
     virtual ~Maps() = default;
+
+    /// The same state for other weights; nullptr where the solver learned one weight vector.
+    virtual std::shared_ptr<const Maps> at(const std::vector<double>& /*weights*/) const {
+        return nullptr;
+    }
 
     /// n samples of the barycenter, [n, D] on the CPU in the data's own coordinates; `average` uses
     /// the running average of the generator.

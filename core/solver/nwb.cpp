@@ -1,20 +1,13 @@
 #include "core/solver/nwb.h"
 
+#include "core/solver/nwb_common.h"
 #include "core/solver/nwb_maps.h"
 
 #include <cmath>
-#include <numbers>
 
 namespace bary {
 
 namespace {
-
-// A seed makes independent streams; a run's data do not depend on how it was initialised.
-enum Stream : uint64_t { Data = 1, Initialisation, Statistics, Calibration, Pretraining };
-
-constexpr int64_t statisticsSamples = 20000;
-constexpr int64_t calibrationSamples = 4096;
-constexpr double cosineEnd = 0.03;
 
 Quadratic quadraticOf(const std::string& name) {
     return name == "full" ? Quadratic::Full
@@ -41,7 +34,9 @@ NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
     engine_ = makeEngine(choice(p, "engine"), *networks_);
     scheduleEnd_ = problem_.iterations;
     useWeights(problem_.weights);
-    standardise();
+    const auto exact = standardisation(problem_, flag(p, "standardise"));
+    means_ = exact.means;
+    scale_ = exact.scale;
     batches_ = std::make_unique<Batches>(problem_.marginals, means_, scale_, latent,
                                          problem_.seed * 8 + Data, problem_.device);
     auto calibration = runStream(problem_.seed, Calibration);
@@ -60,26 +55,6 @@ NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
     networks_->f.clip();
     startFromIdentity();
     networks_->updateAverages(0);
-}
-
-void NwbSolver::standardise() {
-    // Exact reductions: for any m_i and s, bary(μ_i) = s · bary((μ_i − m_i)/s) + Σ a_i m_i.
-    const int64_t dim = problem_.marginals.front().dim;
-    means_.assign(problem_.marginals.size(), torch::zeros({dim}, problem_.device));
-    if (!flag(problem_.parameters, "standardise")) {
-        return;
-    }
-    auto generator = runStream(problem_.seed, Statistics);
-    double variance = 0;
-    for (size_t i = 0; i < problem_.marginals.size(); ++i) {
-        const auto x = problem_.marginals[i].draw(statisticsSamples, generator);
-        means_[i] = x.mean(0).to(problem_.device);
-        variance += x.var(0, false).mean().item<double>();
-    }
-    scale_ = std::sqrt(variance / static_cast<double>(problem_.marginals.size()));
-    if (!(scale_ > 0)) {
-        scale_ = 1; // every marginal is one point
-    }
 }
 
 void NwbSolver::startFromIdentity() {
@@ -101,37 +76,13 @@ void NwbSolver::startFromIdentity() {
     networks_->gOptimiser = Adam(networks_->g.parameters().flat());
 }
 
-double NwbSolver::rateFactor() const {
-    const std::string& schedule = choice(problem_.parameters, "schedule");
-    if (schedule == "step") {
-        const int64_t drops =
-            (iteration_ - scheduleStart_) / integer(problem_.parameters, "decay_every");
-        return std::pow(real(problem_.parameters, "decay_factor"), static_cast<double>(drops));
-    }
-    if (schedule == "cosine" && scheduleEnd_ > scheduleStart_) {
-        const double t = std::min(1.0, static_cast<double>(iteration_ - scheduleStart_) /
-                                           static_cast<double>(scheduleEnd_ - scheduleStart_));
-        return cosineEnd + (1 - cosineEnd) * 0.5 * (1 + std::cos(std::numbers::pi * t));
-    }
-    return 1;
-}
-
 NwbStepSettings NwbSolver::settings() const {
-    const auto& p = problem_.parameters;
-    const double factor = rateFactor();
-    NwbStepSettings s;
-    s.k1 = static_cast<int>(integer(p, "k1"));
-    s.k2 = static_cast<int>(integer(p, "k2"));
-    s.lambda = real(p, "lambda");
-    s.potentials.rate = factor * real(p, "lr_potential");
+    const int64_t elapsed = iteration_ - scheduleStart_;
+    const double factor =
+        scheduleFactor(problem_.parameters, elapsed, scheduleEnd_ - scheduleStart_);
+    NwbStepSettings s = stepSettings(problem_.parameters, factor, elapsed);
     s.potentials.tail = networks_->f.quadraticOffset();
-    s.potentials.tailRate = factor * real(p, "lr_quadratic");
-    s.generator.rate = factor * real(p, "lr_generator");
-    s.potentials.beta1 = s.generator.beta1 = real(p, "beta1");
-    // The window of the averages is a fifth of the time since the weights were set: it forgets the
-    // start, and later averages over so much that only little noise is left.
-    const double growing = 1 - 5.0 / (static_cast<double>(iteration_ - scheduleStart_) + 5);
-    s.averageDecay = std::clamp(growing, 0.0, real(p, "ema"));
+    s.potentials.tailRate = factor * real(problem_.parameters, "lr_quadratic");
     return s;
 }
 
@@ -182,12 +133,8 @@ SolverState NwbSolver::state() {
                      {"schedule_end", static_cast<double>(scheduleEnd_)},
                      {"f_count", static_cast<double>(networks_->fOptimiser.count())},
                      {"g_count", static_cast<double>(networks_->gOptimiser.count())},
-                     {"h_count", static_cast<double>(networks_->hOptimiser.count())},
-                     {"objective", losses_.objective},
-                     {"g", losses_.g},
-                     {"penalty", losses_.penalty},
-                     {"f", losses_.f},
-                     {"h", losses_.h}};
+                     {"h_count", static_cast<double>(networks_->hOptimiser.count())}};
+    addLosses(losses_, state.numbers);
     return state;
 }
 
@@ -198,22 +145,11 @@ void NwbSolver::restore(const std::map<std::string, double>& numbers) {
     networks_->fOptimiser.count() = static_cast<int64_t>(numbers.at("f_count"));
     networks_->gOptimiser.count() = static_cast<int64_t>(numbers.at("g_count"));
     networks_->hOptimiser.count() = static_cast<int64_t>(numbers.at("h_count"));
-    losses_ = {numbers.at("objective"), numbers.at("g"), numbers.at("penalty"), numbers.at("f"),
-               numbers.at("h")};
+    losses_ = lossesIn(numbers);
 }
 
 const std::vector<LossInfo>& NwbSolver::lossInfo() const {
-    static const std::vector<LossInfo> info = {
-        {"objective", "objective",
-         "The whole min-max-min objective: at the optimum ½E|X|² of the barycenter minus its "
-         "cost."},
-        {"loss_g", "g: Σ a (E f(∇g) − E⟨Y,∇g⟩)",
-         "What g lowers: −f*(y) on average, were g perfect."},
-        {"loss_f", "f: Σ a (E f(∇g) − E f(h))",
-         "What f raises: it tells ∇g♯μ from h♯η, and falls to 0 where they agree."},
-        {"loss_h", "h: E[½|h|² − Σ a f(h)]", "What the generator lowers."},
-        {"penalty", "λ R(g)", "Penalty on negative weights of g."}};
-    return info;
+    return nwbLossInfo();
 }
 
 std::vector<double> NwbSolver::losses() const {
@@ -221,23 +157,7 @@ std::vector<double> NwbSolver::losses() const {
 }
 
 std::vector<Phase> NwbSolver::phases() const {
-    const auto steps = [this](const char* key) {
-        return std::to_string(integer(problem_.parameters, key));
-    };
-    return {{"g, " + steps("k1") + " steps for each step of f",
-             "min over g_i:  E f_i(∇g_i(Y_i)) − E⟨Y_i, ∇g_i(Y_i)⟩ + λ R(g_i)",
-             "Every g_i learns the conjugate of f_i: its gradient carries marginal i to the "
-             "barycenter.",
-             losses_.g},
-            {"f, " + steps("k2") + " steps for each step of h",
-             "max over f_i:  E f_i(∇g_i(Y_i)) − E f_i(h(Z))",
-             "Every f_i separates the carried marginal from the generator's samples; its weights "
-             "are then clipped at 0, which keeps it convex.",
-             losses_.f},
-            {"h, one step", "min over h:  E ½|h(Z)|² − Σ a_i E f_i(h(Z))",
-             "The generator moves its samples to the average of where the ∇f_i would send them: "
-             "at rest, x = Σ a_i ∇f_i(x).",
-             losses_.h}};
+    return nwbPhases(problem_.parameters, losses_);
 }
 
 } // namespace bary

@@ -34,11 +34,9 @@ class NwbSolver final : public Solver {
     std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
-    void standardise();
     void startFromIdentity();
     void useWeights(const std::vector<double>& weights);
     NwbStepSettings settings() const;
-    double rateFactor() const;
 
     Problem problem_;
     std::vector<torch::Tensor> means_; ///< m_i, taken off before training

@@ -1,69 +1,11 @@
 #include "core/solver/nwb.h"
+#include "core/solver/parameter_entry.h"
 
 #include <algorithm>
 
 namespace bary {
 
 namespace {
-
-using Type = ParameterInfo::Type;
-using InSpace = decltype(ParameterInfo::fastInSpace);
-
-ParameterInfo number(Type type, std::string key, std::string symbol, double minimum, double maximum,
-                     double fast, double paper, bool live, std::string meaning, std::string effect,
-                     std::string usual, InSpace inSpace = nullptr) {
-    return {std::move(key),
-            std::move(symbol),
-            std::move(meaning),
-            std::move(effect),
-            std::move(usual),
-            type,
-            minimum,
-            maximum,
-            {},
-            live,
-            fast,
-            paper,
-            inSpace};
-}
-
-ParameterInfo toggle(std::string key, std::string symbol, bool fast, bool paper, bool live,
-                     std::string meaning, std::string effect) {
-    return {std::move(key),
-            std::move(symbol),
-            std::move(meaning),
-            std::move(effect),
-            "on or off",
-            Type::Boolean,
-            0,
-            1,
-            {},
-            live,
-            fast,
-            paper};
-}
-
-ParameterInfo options(std::string key, std::string symbol, std::vector<std::string> choices,
-                      std::string fast, std::string paper, bool live, std::string meaning,
-                      std::string effect, InSpace inSpace = nullptr) {
-    std::string usual;
-    for (const auto& choice : choices) {
-        usual += (usual.empty() ? "" : " or ") + choice;
-    }
-    return {std::move(key),
-            std::move(symbol),
-            std::move(meaning),
-            std::move(effect),
-            usual,
-            Type::Choice,
-            0,
-            0,
-            std::move(choices),
-            live,
-            std::move(fast),
-            std::move(paper),
-            inSpace};
-}
 
 // The fast recipe above three dimensions: a full quadratic carries the linear part of the maps from
 // the start, and the networks learn slowly what is left (docs/results.md tells what was tried).
@@ -100,48 +42,49 @@ const std::vector<ParameterInfo>& nwbParameters() {
                 "How the steps are computed: by kernels of our own (small networks on the CPU), by "
                 "LibTorch operations (large networks, GPU), or by automatic differentiation.",
                 "Changes the speed; results agree up to rounding."),
-        number(Type::Integer, "k1", "K₁", 1, 100, 2, 6, true,
+        number(ParameterInfo::Type::Integer, "k1", "K₁", 1, 100, 2, 6, true,
                "Steps of every g between two steps of f.",
                "More make ∇g a better transport map for the present f, at proportional cost.",
                "2 to 10", one),
-        number(Type::Integer, "k2", "K₂", 1, 100, 2, 4, true,
+        number(ParameterInfo::Type::Integer, "k2", "K₂", 1, 100, 2, 4, true,
                "Steps of every f between two steps of h.",
                "More make h follow better potentials, at proportional cost.", "2 to 6", one),
-        number(Type::Integer, "batch", "M", 2, 100000, 256, 100, true,
+        number(ParameterInfo::Type::Integer, "batch", "M", 2, 100000, 256, 100, true,
                "Samples drawn of each marginal and of the noise in every outer iteration.",
                "Larger batches give steadier, slower steps.", "100 to 1200", hundred),
-        number(Type::Real, "lambda", "λ", 0, 1000, 0.1, 0.1, true,
+        number(ParameterInfo::Type::Real, "lambda", "λ", 0, 1000, 0.1, 0.1, true,
                "Weight of the penalty on negative weights of g, which keeps g convex.",
                "Larger values hold g closer to convex; 0 to 1 makes no visible difference.",
                "0 to 1"),
-        number(Type::Real, "lr_potential", "", 1e-7, 1, 2e-3, 1e-3, true,
+        number(ParameterInfo::Type::Real, "lr_potential", "", 1e-7, 1, 2e-3, 1e-3, true,
                "Learning rate of f and g (Adam).",
                "Faster, until the three networks chase each other.", "0.0001 to 0.003",
                potentialRate),
-        number(Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-3, true,
+        number(ParameterInfo::Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the generator h (Adam).",
                "Faster, but h must not outrun the potentials.", "0.0001 to 0.005"),
-        number(Type::Real, "lr_quadratic", "", 0, 1, 2e-3, 1e-3, true,
+        number(ParameterInfo::Type::Real, "lr_quadratic", "", 0, 1, 2e-3, 1e-3, true,
                "Learning rate of the quadratic part of f and g.",
                "Faster for covariances, which it learns.", "0.001 to 0.02", quadraticRate),
-        number(Type::Real, "beta1", "β₁", 0, 0.999, 0.5, 0.9, true, "Momentum of Adam.",
-               "High momentum makes the min-max-min swing at the start.", "0 to 0.9"),
+        number(ParameterInfo::Type::Real, "beta1", "β₁", 0, 0.999, 0.5, 0.9, true,
+               "Momentum of Adam.", "High momentum makes the min-max-min swing at the start.",
+               "0 to 0.9"),
         options("schedule", "", {"constant", "step", "cosine"}, "cosine", "step", true,
                 "How the learning rates fall.",
                 "cosine falls to 3 % at the planned end; step multiplies by decay_factor."),
-        number(Type::Integer, "decay_every", "", 1, 1e9, 12000, 12000, true,
+        number(ParameterInfo::Type::Integer, "decay_every", "", 1, 1e9, 12000, 12000, true,
                "Outer iterations between two drops of the step schedule.",
                "Larger keeps the rates high for longer.", "1500 to 12000"),
-        number(Type::Real, "decay_factor", "", 1e-6, 1, 0.1, 0.1, true,
+        number(ParameterInfo::Type::Real, "decay_factor", "", 1e-6, 1, 0.1, 0.1, true,
                "Factor of one drop of the step schedule.", "Larger drops less.", "0.1 to 0.5"),
-        number(Type::Integer, "potential_layers", "L", 1, 16, 4, 4, false,
+        number(ParameterInfo::Type::Integer, "potential_layers", "L", 1, 16, 4, 4, false,
                "Hidden layers of f and g.", "More express finer maps and cost more.", "3 to 5"),
-        number(Type::Integer, "potential_width", "H", 2, 4096, 24, 16, false,
+        number(ParameterInfo::Type::Integer, "potential_width", "H", 2, 4096, 24, 16, false,
                "Neurons in a layer of f and g.", "More express finer maps and cost more.",
                "6 to 64 in the plane, 1024 for images", potentialWidth),
-        number(Type::Integer, "generator_layers", "", 0, 16, 4, 5, false,
+        number(ParameterInfo::Type::Integer, "generator_layers", "", 0, 16, 4, 5, false,
                "Hidden layers of h after the first.", "More express finer shapes.", "3 to 6"),
-        number(Type::Integer, "generator_width", "", 2, 4096, 24, 16, false,
+        number(ParameterInfo::Type::Integer, "generator_width", "", 2, 4096, 24, 16, false,
                "Neurons in a layer of h.", "More express finer shapes.", "10 to 64",
                generatorWidth),
         toggle("batchnorm", "", true, true, false, "Batch normalisation inside h.",
@@ -151,7 +94,7 @@ const std::vector<ParameterInfo>& nwbParameters() {
         toggle("generator_skip", "S", true, false, false,
                "Adds S z to the output of h, S = I at the start.",
                "h starts as the identity map and folds less."),
-        number(Type::Integer, "latent", "", 0, 4096, 0, 0, false,
+        number(ParameterInfo::Type::Integer, "latent", "", 0, 4096, 0, 0, false,
                "Dimension of the noise that h starts from; 0 takes that of the data.",
                "Too small a dimension folds the barycenter.", "D"),
         options("init", "", {"positive", "default"}, "positive", "default", false,
@@ -161,14 +104,14 @@ const std::vector<ParameterInfo>& nwbParameters() {
                 "Adds a learnable quadratic to f and g: none, (c/2)|y|² or ½|Bᵀy|².",
                 "Lets the maps be linear from the start; the published networks have none.",
                 fullQuadratic),
-        number(Type::Integer, "pretraining", "", 0, 100000, 300, 0, false,
+        number(ParameterInfo::Type::Integer, "pretraining", "", 0, 100000, 300, 0, false,
                "Steps that bring g to the identity map before the start.",
                "Removes the wild start.", "0 to 600"),
         toggle(
             "standardise", "", true, false, false,
             "Centres every marginal and scales all by one factor while learning; undone exactly.",
             "Makes one set of rates right for data of any size."),
-        number(Type::Real, "ema", "", 0, 0.99999, 0.9999, 0.995, true,
+        number(ParameterInfo::Type::Real, "ema", "", 0, 0.99999, 0.9999, 0.995, true,
                "Decay of the running averages of the networks.",
                "Larger averages over more iterations: steadier, later.", "0.99 to 0.999"),
         toggle("average_maps", "", true, false, true,

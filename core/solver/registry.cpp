@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/solver/nwb.h"
+#include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
 
 namespace bary {
@@ -12,14 +13,19 @@ namespace {
 struct Entry {
     std::string name;
     const std::vector<ParameterInfo>& (*parameters)();
+    void (*check)(const Parameters&, size_t marginals); ///< nullptr: nothing to check
     std::unique_ptr<Solver> (*make)(Problem);
 };
 
 const std::vector<Entry>& entries() {
     static const std::vector<Entry> table = {
-        {"nwb", nwbParameters,
+        {"nwb", nwbParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<NwbSolver>(std::move(problem));
+         }},
+        {"nwbf", nwbfParameters, checkNwbf,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<NwbfSolver>(std::move(problem));
          }},
     };
     return table;
@@ -50,6 +56,13 @@ const std::vector<std::string>& registeredSolvers() {
 
 const std::vector<ParameterInfo>& registeredParameters(const std::string& solver) {
     return entry(solver).parameters();
+}
+
+void checkTogether(const std::string& solver, const std::map<std::string, ParameterValue>& values,
+                   size_t marginals) {
+    if (const auto check = entry(solver).check) {
+        check(values, marginals);
+    }
 }
 
 std::unique_ptr<Solver> makeSolver(const std::string& name, Problem problem) {

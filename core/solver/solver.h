@@ -69,6 +69,12 @@ class Solver {
     /// What has been learned so far, as a copy; its evaluations use up to `threads` threads.
     virtual std::shared_ptr<const Maps> freeze(int threads = 1) const = 0;
 
+    /// One line for each unusual thing that happened since the last call.
+    virtual std::vector<std::string> takeNotices() { return {}; }
+
+    /// Whether the barycenters of all weights are learned at once: setWeights() then only says
+    /// which of them freeze() answers.
+    virtual bool learnsAllWeights() const { return false; }
     /// New weights for a run under way: it goes on from where it is, and its schedule begins anew.
     virtual void setWeights(const std::vector<double>& weights) = 0;
     /// Changes a live parameter.
