@@ -41,9 +41,21 @@ struct Truth {
     Eigen::MatrixXd whitening;
 };
 
-/// Exact where a formula is known (one marginal, a congruent family, affine images of one law),
+/// Exact where a formula is known (one marginal, or one with all the weight; a congruent family;
+/// affine images of one law),
 /// otherwise a free-support barycenter of `atoms` samples a marginal by exact assignments.
 Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                    int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop);
+
+/// Mean and covariance of the barycenter at these weights where a formula is known, without drawing
+/// anything: cheap enough for a whole grid of weights.
+std::optional<Moments> exactMoments(const std::vector<Measure>& marginals,
+                                    const std::vector<double>& weights);
+
+/// Samples of that barycenter, where a formula is known; the same seed moves them smoothly with the
+/// weights.
+std::optional<Points> exactSamples(const std::vector<Measure>& marginals,
+                                   const std::vector<double>& weights, int64_t count,
+                                   uint64_t seed);
 
 } // namespace bary

@@ -6,6 +6,7 @@
 #include <Eigen/LU>
 #include <Eigen/SVD>
 
+#include <algorithm>
 #include <cmath>
 
 namespace bary {
@@ -52,7 +53,7 @@ int bestConditioned(const std::vector<Measure>& marginals, const std::string& ba
     int best = -1;
     double bestRatio = leastCondition;
     for (size_t i = 0; i < marginals.size(); ++i) {
-        if (marginals[i].affine->base != base) {
+        if (!marginals[i].affine || marginals[i].affine->base != base) {
             continue;
         }
         const double ratio = condition(marginals[i].affine->matrix);
@@ -69,8 +70,9 @@ std::vector<MapPairs> affinePairs(const std::vector<Measure>& marginals,
     std::vector<MapPairs> pairs;
     for (const Measure& marginal : marginals) {
         pairs.emplace_back();
-        if (const auto map = optimalMap(*marginal.affine, barycenter)) {
-            const Eigen::VectorXd shift = barycenter.shift - *map * marginal.affine->shift;
+        const auto& form = marginal.affine;
+        if (const auto map = form ? optimalMap(*form, barycenter) : std::nullopt) {
+            const Eigen::VectorXd shift = barycenter.shift - *map * form->shift;
             pairs.back().from = toPoints(marginal.draw(pairCount(marginal.dim), generator));
             pairs.back().to = affineImage(pairs.back().from, *map, shift);
         }
@@ -78,31 +80,71 @@ std::vector<MapPairs> affinePairs(const std::vector<Measure>& marginals,
     return pairs;
 }
 
+/// The barycenter where all marginals that count are affine images of one law.
+std::optional<AffineForm> affineBarycenter(const std::vector<Measure>& marginals,
+                                           const std::vector<double>& weights) {
+    std::vector<AffineForm> forms;
+    std::vector<double> active;
+    for (size_t i = 0; i < marginals.size(); ++i) {
+        if (weights[i] == 0) {
+            continue;
+        }
+        if (!marginals[i].affine) {
+            return std::nullopt;
+        }
+        forms.push_back(*marginals[i].affine);
+        active.push_back(weights[i]);
+    }
+    return exactBarycenter(forms, active);
+}
+
+Moments momentsOf(const AffineForm& form) {
+    return {form.shift, form.matrix * form.matrix.transpose()};
+}
+
+/// A marginal, and the matrix that takes its centred draws to those of the barycenter.
+struct Source {
+    const Measure* marginal;
+    Eigen::MatrixXd matrix;
+};
+
+std::optional<Source> sourceOf(const std::vector<Measure>& marginals,
+                               const AffineForm& barycenter) {
+    // x = A⁻¹(y − m) is a draw from the common base.
+    if (const int best = bestConditioned(marginals, barycenter.base); best >= 0) {
+        const Eigen::MatrixXd inverse = marginals[best].affine->matrix.fullPivLu().inverse();
+        return Source{&marginals[best], barycenter.matrix * inverse};
+    }
+    // Segments cannot be inverted, but one can be laid on another.
+    for (const Measure& marginal : marginals) {
+        if (marginal.affine) {
+            if (auto map = optimalMap(*marginal.affine, barycenter)) {
+                return Source{&marginal, *std::move(map)};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+Points drawThrough(const Source& source, const AffineForm& barycenter, int64_t count,
+                   torch::Generator& generator) {
+    const Eigen::VectorXd shift = barycenter.shift - source.matrix * source.marginal->affine->shift;
+    return affineImage(toPoints(source.marginal->draw(count, generator)), source.matrix, shift);
+}
+
 std::optional<Truth> affineTruth(const std::vector<Measure>& marginals,
                                  const std::vector<double>& weights, int64_t samples,
                                  torch::Generator& generator) {
-    std::vector<AffineForm> forms;
-    for (const Measure& marginal : marginals) {
-        if (!marginal.affine) {
-            return std::nullopt;
-        }
-        forms.push_back(*marginal.affine);
-    }
-    const auto barycenter = exactBarycenter(forms, weights);
-    const int source = barycenter ? bestConditioned(marginals, barycenter->base) : -1;
-    if (source < 0) {
+    const auto barycenter = affineBarycenter(marginals, weights);
+    const auto source = barycenter ? sourceOf(marginals, *barycenter) : std::nullopt;
+    if (!source) {
         return std::nullopt;
     }
-    // Samples through a marginal: x = A⁻¹(y − m) is a draw from the common base.
-    const Eigen::MatrixXd matrix = barycenter->matrix * forms[source].matrix.fullPivLu().inverse();
-    const Eigen::VectorXd shift = barycenter->shift - matrix * forms[source].shift;
-    const auto draw = [&] {
-        return affineImage(toPoints(marginals[source].draw(samples, generator)), matrix, shift);
-    };
+    const auto draw = [&] { return drawThrough(*source, *barycenter, samples, generator); };
     Truth truth;
     truth.exact = true;
     truth.description = "exact, by formula";
-    truth.moments = {barycenter->shift, barycenter->matrix * barycenter->matrix.transpose()};
+    truth.moments = momentsOf(*barycenter);
     truth.samples = draw();
     truth.again = draw();
     truth.maps = affinePairs(marginals, *barycenter, generator);
@@ -123,6 +165,10 @@ bool isCongruentFamily(const std::vector<Measure>& marginals, const std::vector<
     return true;
 }
 
+Moments standardMoments(int dim) {
+    return {Eigen::VectorXd::Zero(dim), Eigen::MatrixXd::Identity(dim, dim)};
+}
+
 /// The base is the barycenter, and each map the inverse of the optimal one.
 Truth congruentTruth(const std::vector<Measure>& marginals, int64_t samples,
                      torch::Generator& generator) {
@@ -131,7 +177,7 @@ Truth congruentTruth(const std::vector<Measure>& marginals, int64_t samples,
     Truth truth;
     truth.exact = true;
     truth.description = "exact: the base of a congruent family";
-    truth.moments = {Eigen::VectorXd::Zero(dim), Eigen::MatrixXd::Identity(dim, dim)};
+    truth.moments = standardMoments(dim);
     truth.samples = toPoints(draw(samples, generator));
     truth.again = toPoints(draw(samples, generator));
     for (const Measure& marginal : marginals) {
@@ -144,20 +190,31 @@ Truth congruentTruth(const std::vector<Measure>& marginals, int64_t samples,
     return truth;
 }
 
-Truth singleTruth(const Measure& marginal, int64_t samples, torch::Generator& generator) {
+/// The marginal that has all the weight, or -1.
+int onlyMarginal(const std::vector<double>& weights) {
+    const auto positive = [](double weight) { return weight > 0; };
+    const auto first = std::find_if(weights.begin(), weights.end(), positive);
+    const bool alone = std::count_if(weights.begin(), weights.end(), positive) == 1;
+    return alone ? static_cast<int>(first - weights.begin()) : -1;
+}
+
+Truth singleTruth(const std::vector<Measure>& marginals, int index, int64_t samples,
+                  torch::Generator& generator) {
+    const Measure& marginal = marginals[index];
     Truth truth;
     truth.exact = true;
     truth.description = "exact: the barycenter of one marginal is that marginal";
     truth.samples = toPoints(marginal.draw(samples, generator));
     truth.again = toPoints(marginal.draw(samples, generator));
     if (const auto& form = marginal.affine) {
-        truth.moments = {form->shift, form->matrix * form->matrix.transpose()};
+        truth.moments = momentsOf(*form);
         truth.whitening = whiteningOf(*form);
     } else {
         truth.moments = momentsOf(toPoints(marginal.draw(4 * samples, generator)));
     }
+    truth.maps.resize(marginals.size());
     const Points points = toPoints(marginal.draw(pairCount(marginal.dim), generator));
-    truth.maps = {{points, points}};
+    truth.maps[index] = {points, points};
     return truth;
 }
 
@@ -185,18 +242,42 @@ Truth discreteTruth(const std::vector<Measure>& marginals, const std::vector<dou
 
 } // namespace
 
+std::optional<Moments> exactMoments(const std::vector<Measure>& marginals,
+                                    const std::vector<double>& weights) {
+    if (isCongruentFamily(marginals, weights)) {
+        return standardMoments(marginals.front().dim);
+    }
+    const auto barycenter = affineBarycenter(marginals, weights);
+    return barycenter ? std::optional(momentsOf(*barycenter)) : std::nullopt;
+}
+
+std::optional<Points> exactSamples(const std::vector<Measure>& marginals,
+                                   const std::vector<double>& weights, int64_t count,
+                                   uint64_t seed) {
+    const auto barycenter = affineBarycenter(marginals, weights);
+    const auto source = barycenter ? sourceOf(marginals, *barycenter) : std::nullopt;
+    if (!source) {
+        return std::nullopt;
+    }
+    auto generator = at::detail::createCPUGenerator(seed);
+    return drawThrough(*source, *barycenter, count, generator);
+}
+
 Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                    int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop) {
     auto generator = at::detail::createCPUGenerator(seed ^ 0x7275746854ull);
     exactSamples = std::min(exactSamples, cloudFloats / marginals.front().dim);
     if (marginals.size() == 1) {
-        return singleTruth(marginals.front(), exactSamples, generator);
+        return singleTruth(marginals, 0, exactSamples, generator);
     }
     if (isCongruentFamily(marginals, weights)) {
         return congruentTruth(marginals, exactSamples, generator);
     }
     if (auto exact = affineTruth(marginals, weights, exactSamples, generator)) {
         return std::move(*exact);
+    }
+    if (const int only = onlyMarginal(weights); only >= 0) {
+        return singleTruth(marginals, only, exactSamples, generator);
     }
     return discreteTruth(marginals, weights, atoms, generator, stop);
 }

@@ -30,8 +30,9 @@ struct BenchProblem {
 /// All problems, for the given number of threads; cheap, since nothing is prepared yet.
 std::vector<BenchProblem> benchProblems(int threads);
 
-/// The one of them that needs sessions.
+/// Those of them that need sessions.
 BenchProblem lookingProblem();
+BenchProblem draggingProblem();
 
 /// How long to measure: at least `rounds` rounds, and until every work had `seconds`.
 struct BenchEffort {

@@ -216,6 +216,7 @@ std::vector<BenchProblem> benchProblems(int threads) {
     }
     problems.push_back(pictureProblem(threads));
     problems.push_back(samplesProblem(threads));
+    problems.push_back(draggingProblem());
     problems.push_back(lookingProblem());
     return problems;
 }

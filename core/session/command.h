@@ -65,6 +65,12 @@ struct WritePalettes {
     std::filesystem::path folder;
     int lutSize = 33;
 };
+/// For solvers that have learned all weights: every metric at all multiples of 1/parts, into a CSV
+/// file; the summary comes as notices.
+struct EvaluateWeights {
+    std::filesystem::path path;
+    int parts = 4;
+};
 /// How many points a view gets in a snapshot.
 struct SetViewPoints {
     int count = 4000;
@@ -76,6 +82,6 @@ using Command =
                  command::SetWeights, command::SetParameter, command::SetRecipe,
                  command::SetIterations, command::ReplaceMarginal, command::SaveCheckpoint,
                  command::ExportSamples, command::EvaluateFully, command::WriteResults,
-                 command::WritePalettes, command::SetViewPoints>;
+                 command::WritePalettes, command::EvaluateWeights, command::SetViewPoints>;
 
 } // namespace bary

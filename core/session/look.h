@@ -19,6 +19,7 @@ struct Look {
     uint64_t seed = 0;
     int64_t iteration = 0;
     double seconds = 0; ///< solver time
+    bool moved = false; ///< the weights were moved since the last step, without learning
 };
 
 /// Thrown out of a look that nobody wants any more.

@@ -51,6 +51,11 @@ std::shared_ptr<const Snapshot> Session::snapshot() const {
     return worker_->snapshot;
 }
 
+std::shared_ptr<const Survey> Session::survey() const {
+    std::lock_guard lock(worker_->mutex);
+    return worker_->survey;
+}
+
 std::vector<SeriesInfo> Session::series() const {
     std::lock_guard lock(worker_->mutex);
     return worker_->series;

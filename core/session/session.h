@@ -5,6 +5,7 @@
 #include "core/experiment/preset.h"
 #include "core/session/command.h"
 #include "core/session/snapshot.h"
+#include "core/session/survey.h"
 
 #include <array>
 #include <chrono>
@@ -48,6 +49,8 @@ struct Status {
     int threads = 0;
     std::string device; ///< e.g. "cpu"
     std::string engine; ///< e.g. "autograd"
+    /// The solver learns every weight at once: SetWeights then changes what is shown, not the run.
+    bool allWeights = false;
     int dim = 0;
     PointKind kind = PointKind::Plane;
     std::vector<double> weights;
@@ -80,6 +83,8 @@ class Session {
     Preset preset() const;
     /// Newest snapshot, or nullptr before the first.
     std::shared_ptr<const Snapshot> snapshot() const;
+    /// The simplex at a glance; nullptr before the first, and where Status::allWeights is false.
+    std::shared_ptr<const Survey> survey() const;
     std::vector<SeriesInfo> series() const;
     /// Lossless history from record `from` on. A reset starts it anew: compare historyEpoch().
     std::vector<Record> records(size_t from) const;

@@ -82,7 +82,17 @@ std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Maps& ma
     return picture;
 }
 
-std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps) const {
+std::shared_ptr<const Cloud> SnapshotBuilder::truthAt(const std::vector<double>& weights) const {
+    constexpr int most = 3; // dimensions in which the formula takes no time
+    if (truth_ || marginals_.front().dim > most || marginals_.size() < 2) {
+        return truth_;
+    }
+    auto samples = exactSamples(marginals_, weights, viewPoints_, seed_);
+    return samples ? cloud(CloudRole::Truth, -1, std::move(*samples)) : nullptr;
+}
+
+std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps,
+                                                 const std::vector<double>& weights) const {
     torch::NoGradGuard noGrad;
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->clouds = marginalClouds_;
@@ -103,9 +113,10 @@ std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps) const {
             snapshot->pictures.push_back(recoloured(maps, i));
         }
     }
-    if (truth_) {
-        snapshot->clouds.push_back(truth_);
+    if (const auto truth = truthAt(weights)) {
+        snapshot->clouds.push_back(truth);
     }
+    snapshot->weights = weights;
     return snapshot;
 }
 

@@ -15,12 +15,14 @@ class SnapshotBuilder {
     void setViewPoints(int count);
     /// The samples of the truth; empty points take them away.
     void setTruth(const Points& samples);
-    /// All clouds and pictures; number, iteration and weights are left to the caller.
-    std::shared_ptr<Snapshot> build(const Maps& maps) const;
+    /// All clouds and pictures for these weights; number and iteration are left to the caller. A
+    /// truth that a formula gives is there at once, also before setTruth().
+    std::shared_ptr<Snapshot> build(const Maps& maps, const std::vector<double>& weights) const;
     const std::vector<Measure>& marginals() const { return marginals_; }
 
   private:
     void drawMarginals();
+    std::shared_ptr<const Cloud> truthAt(const std::vector<double>& weights) const;
     std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, int marginal) const;
 
     std::vector<Measure> marginals_;

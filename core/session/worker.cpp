@@ -161,11 +161,13 @@ void Session::Worker::restart() {
     recent_.clear();
     stepsLeft_ = 0;
     target_ = plannedIterations(mine);
-    nextSnapshot_ = nextMetrics_ = nextStatus_ = {};
+    movedAt_ = -1;
+    nextSnapshot_ = nextMetrics_ = nextStatus_ = nextSurvey_ = {};
     std::lock_guard lock(mutex);
     records.clear();
     series.clear();
     lookingFailure.clear();
+    survey.reset();
     ++epoch;
     status.threads = threads_;
     status.dim = marginals_.front().dim;
@@ -173,6 +175,7 @@ void Session::Worker::restart() {
     status.seed = mine.seed;
     status.device = device.str();
     status.engine = solver_->engine();
+    status.allWeights = solver_->learnsAllWeights();
     status.metrics.clear();
     status.secondsPerIteration = 0;
     status.secondsLeft = 0;
@@ -224,12 +227,15 @@ void Session::Worker::trainOnce() {
     const auto start = Clock::now();
     solver_->step();
     seconds_ += secondsSince(start);
+    for (const std::string& told : solver_->takeNotices()) {
+        notice(told);
+    }
     if (!solver_->healthy()) {
         stepsLeft_ = 0;
         stopLooking();
-        setState(State::Diverged, "a loss is not finite at iteration " +
-                                      std::to_string(solver_->iteration()) +
-                                      "; reset, or lower the learning rates");
+        setState(State::Diverged,
+                 "the losses are not finite, or grew beyond all bounds, at iteration " +
+                     std::to_string(solver_->iteration()) + "; reset, or lower the learning rates");
         return;
     }
     recordLosses();

@@ -28,6 +28,7 @@ struct Session::Worker {
     Status status;
     Preset preset;
     std::shared_ptr<const Snapshot> snapshot;
+    std::shared_ptr<const Survey> survey;
     std::vector<SeriesInfo> series;
     std::deque<Record> records; ///< grows without being moved, however long a run is
     uint64_t epoch = 1;
@@ -60,15 +61,18 @@ struct Session::Worker {
     void apply(const command::EvaluateFully&);
     void apply(const command::WriteResults& target);
     void apply(const command::WritePalettes& target);
+    void apply(const command::EvaluateWeights& target);
     void apply(const command::SetViewPoints& points);
     void requireSolver() const;
 
-    void startTruth();
+    void startTruth(std::chrono::milliseconds delay = {});
     void takeTruth();
     void renewBuilder();
     void recordLosses();
     void publishDue();
     void lookBeside(bool picture, bool metrics);
+    void surveyBeside(bool fine);
+    void surveyLevelsOf(const Look& look, bool fine, const std::stop_token& cancelled);
     void stopLooking();
     void takeFailure();
     void showPictureNow();
@@ -99,13 +103,15 @@ struct Session::Worker {
     State state_ = State::Preparing;
     int64_t target_ = 0;
     int64_t stepsLeft_ = 0;
+    int64_t movedAt_ = -1; ///< iteration at which weights were moved in a solver that knows all
     int viewPoints_ = 4000, threads_ = 1;
     double seconds_ = 0;
-    std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{};
+    std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{},
+        nextSurvey_{};
     std::deque<std::pair<double, int64_t>> recent_; ///< (seconds, iteration) of the last seconds
     std::atomic<double> pictureCost_ = 0, metricsCost_ = 0; ///< seconds of the last look
     // Last: these threads use what stands above.
-    NewestJob pictures_, measurements_, truthJob_;
+    NewestJob pictures_, measurements_, surveys_, truthJob_;
     std::jthread thread_;
 };
 

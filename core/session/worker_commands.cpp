@@ -2,9 +2,12 @@
 #include "core/session/worker.h"
 
 #include "core/base/error.h"
+#include "core/io/atomic_file.h"
 #include "core/io/table.h"
 #include "core/session/checkpoint.h"
 #include "core/session/export.h"
+#include "core/session/survey_builder.h"
+#include "core/session/survey_table.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
@@ -95,9 +98,17 @@ void Session::Worker::apply(const command::SetWeights& change) {
         }
     }
     solver_->setWeights(change.weights);
-    target_ = solver_->horizon();
     describeMarginals();
     measurements_.cancel(); // what is compared with the old truth
+    if (solver_->learnsAllWeights()) {
+        // Nothing is learned anew: the hand that moves them is answered, and the truth follows when
+        // it rests.
+        movedAt_ = training() ? -1 : solver_->iteration();
+        startTruth(std::chrono::milliseconds(150));
+        showPictureNow();
+        return;
+    }
+    target_ = solver_->horizon();
     startTruth();
     showPictureNow();
     if (state_ == State::Completed) {
@@ -239,6 +250,22 @@ void Session::Worker::apply(const command::WritePalettes& target) {
     notice(fmt::format("recoloured pictures in {}; their palettes are {:.4f} apart, the originals' "
                        "{:.4f} (sliced W2, mean over pairs)",
                        target.folder.string(), agreement.after, agreement.before));
+}
+
+void Session::Worker::apply(const command::EvaluateWeights& target) {
+    requireSolver();
+    const auto maps = solver_->freeze(threads_);
+    if (!solver_->learnsAllWeights()) {
+        throw InputError("solver " + inForce_.solver +
+                         " has learned one weight vector only; nwbf learns all of them");
+    }
+    const int count = static_cast<int>(marginals_.size());
+    const auto table = evaluateWeights(*maps, marginals_, simplexGrid(count, target.parts),
+                                       inForce_.referenceAtoms, inForce_.seed, stop_);
+    writeFileAtomically(target.path, surveyCsv(table));
+    for (const std::string& line : surveySummary(table)) {
+        notice(line);
+    }
 }
 
 void Session::Worker::apply(const command::SetViewPoints& points) {

@@ -36,14 +36,19 @@ double secondsSince(Clock::time_point start) {
 } // namespace
 
 Look Session::Worker::freeze(int threads) const {
-    return {solver_->freeze(threads), builder_, truth_, weightsOf(inForce_), inForce_.seed,
-            solver_->iteration(),     seconds_};
+    return {solver_->freeze(threads),
+            builder_,
+            truth_,
+            weightsOf(inForce_),
+            inForce_.seed,
+            solver_->iteration(),
+            seconds_,
+            movedAt_ == solver_->iteration()};
 }
 
 void Session::Worker::showPicture(const Look& look, const std::stop_token& cancelled) {
-    auto next = look.builder->build(CancellableMaps(*look.maps, cancelled));
+    auto next = look.builder->build(CancellableMaps(*look.maps, cancelled), look.weights);
     next->iteration = look.iteration;
-    next->weights = look.weights;
     std::shared_ptr<const Snapshot> last; // given back after the lock
     std::lock_guard lock(mutex);
     if (!cancelled.stop_requested()) {
@@ -63,6 +68,9 @@ void Session::Worker::measure(const Look& look, const MetricCounts& counts,
         return;
     }
     for (const Metric& metric : metrics) {
+        if (look.moved) {
+            break; // these tell of other weights, not of the run
+        }
         const int index = seriesIndex({metric.key, metric.label, metricTooltip(metric.key), true});
         records.push_back({index, look.iteration, look.seconds, metric.value});
     }
@@ -123,6 +131,9 @@ void Session::Worker::publishDue() {
     if (picture || metrics) {
         lookBeside(picture, metrics);
     }
+    if (now >= nextSurvey_ && surveys_.idle()) {
+        surveyBeside(false);
+    }
     if (now >= nextStatus_) {
         nextStatus_ = now + frame;
         updateRates();
@@ -132,6 +143,7 @@ void Session::Worker::publishDue() {
 void Session::Worker::stopLooking() {
     pictures_.cancel();
     measurements_.cancel();
+    surveys_.cancel();
 }
 
 void Session::Worker::takeFailure() {
@@ -154,6 +166,7 @@ void Session::Worker::showPictureNow() {
 void Session::Worker::showStart() {
     showPictureNow();
     lookBeside(false, true);
+    surveyBeside(false);
     updateRates();
     setState(State::Ready);
 }
@@ -168,6 +181,7 @@ void Session::Worker::showEverything() {
         const Look look = freeze(threads_);
         showPicture(look, stop_);
         measure(look, liveCounts(marginals_.front().dim), stop_);
+        surveyBeside(true);
     }
     updateRates();
 }

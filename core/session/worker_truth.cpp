@@ -7,9 +7,18 @@ namespace {
 
 constexpr int64_t truthSamples = 100000;
 
+bool stoppedWithin(std::chrono::milliseconds time, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    never.wait_for(lock, stop, time, [] { return false; });
+    return stop.stop_requested();
+}
+
 } // namespace
 
-void Session::Worker::startTruth() {
+/// `delay`: for weights that may well be moved again at once.
+void Session::Worker::startTruth(std::chrono::milliseconds delay) {
     truth_.reset();
     renewBuilder();
     int atoms = 0;
@@ -23,24 +32,27 @@ void Session::Worker::startTruth() {
         seed = preset.seed;
         weights = weightsOf(preset);
     }
-    truthJob_.start(
-        [this, marginals = marginals_, weights, atoms, seed](const std::stop_token& cancelled) {
-            std::string text;
-            std::shared_ptr<const Truth> truth;
-            try {
-                truth = std::make_shared<const Truth>(
-                    computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
-                text = truth->description;
-            } catch (...) {
-                text = "none: " + reasonOfCurrentException();
-            }
-            std::lock_guard lock(mutex);
-            if (!cancelled.stop_requested()) {
-                arrivedTruth = truth;
-                status.truth = text;
-                changed.notify_all();
-            }
-        });
+    truthJob_.start([this, marginals = marginals_, weights, atoms, seed,
+                     delay](const std::stop_token& cancelled) {
+        if (delay.count() > 0 && stoppedWithin(delay, cancelled)) {
+            return;
+        }
+        std::string text;
+        std::shared_ptr<const Truth> truth;
+        try {
+            truth = std::make_shared<const Truth>(
+                computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
+            text = truth->description;
+        } catch (...) {
+            text = "none: " + reasonOfCurrentException();
+        }
+        std::lock_guard lock(mutex);
+        if (!cancelled.stop_requested()) {
+            arrivedTruth = truth;
+            status.truth = text;
+            changed.notify_all();
+        }
+    });
 }
 
 void Session::Worker::takeTruth() {

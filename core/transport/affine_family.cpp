@@ -6,14 +6,18 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
+#include <Eigen/SVD>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace bary {
 namespace {
 
 constexpr double symmetryTolerance = 1e-9;
+constexpr double lineTolerance = 1e-9;
+constexpr double uniqueness = 1e-6;
 constexpr double arrivalTolerance = 1e-6; // the fixed point behind `to` stops at 1e-10
 
 bool isSymmetricPositive(const Eigen::MatrixXd& matrix) {
@@ -27,7 +31,7 @@ bool isSymmetricPositive(const Eigen::MatrixXd& matrix) {
 }
 
 bool sameBase(const AffineForm& a, const AffineForm& b) {
-    return a.base == b.base && a.isotropic == b.isotropic;
+    return a.base == b.base && a.symmetry == b.symmetry;
 }
 
 Eigen::MatrixXd covarianceOf(const AffineForm& form) {
@@ -54,6 +58,124 @@ std::optional<AffineForm> congruentBarycenter(std::span<const AffineForm> margin
     return congruent ? std::optional(result) : std::nullopt;
 }
 
+/// A = v wᵀ with |w| = 1.
+struct Line {
+    Eigen::VectorXd along;  ///< v
+    Eigen::VectorXd across; ///< w
+};
+
+std::optional<Line> lineOf(const AffineForm& form) {
+    const Eigen::BDCSVD<Eigen::MatrixXd> svd(form.matrix,
+                                             Eigen::ComputeThinU | Eigen::ComputeThinV);
+    const Eigen::VectorXd& s = svd.singularValues();
+    if (!(s[0] > 0) || (s.size() > 1 && s[1] > lineTolerance * s[0])) {
+        return std::nullopt;
+    }
+    return Line{s[0] * svd.matrixU().col(0), svd.matrixV().col(0)};
+}
+
+/// Turns `line` so that it runs along the same scalar law <w, x> as `first`; false where the laws
+/// of the two may differ.
+bool alignLaw(Line& line, const Line& first, Symmetry symmetry) {
+    const double cosine = line.across.dot(first.across);
+    if (symmetry != Symmetry::Rotation && 1 - std::abs(cosine) > lineTolerance) {
+        return false;
+    }
+    if (cosine < 0) {
+        line.along = -line.along;
+    }
+    return true;
+}
+
+/// Σ a_i v_i with every v_i on the side of `direction`.
+Eigen::VectorXd turnedMean(const std::vector<Eigen::VectorXd>& along,
+                           std::span<const double> weights, const Eigen::VectorXd& direction) {
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(direction.size());
+    for (size_t i = 0; i < along.size(); ++i) {
+        sum += (along[i].dot(direction) < 0 ? -weights[i] : weights[i]) * along[i];
+    }
+    return sum;
+}
+
+/// A long b = Σ ± a_i v_i: from every v_i, turned anew until it grows no more.
+Eigen::VectorXd longestMean(const std::vector<Eigen::VectorXd>& along,
+                            std::span<const double> weights) {
+    Eigen::VectorXd longest = Eigen::VectorXd::Zero(along[0].size());
+    for (Eigen::VectorXd b : along) {
+        Eigen::VectorXd next = turnedMean(along, weights, b);
+        do {
+            b = next;
+            next = turnedMean(along, weights, b);
+        } while (next.norm() > b.norm());
+        if (b.norm() > longest.norm()) {
+            longest = b;
+        }
+    }
+    return longest;
+}
+
+/// Whether Σ a_i v_i v_iᵀ / <v_i, b> is below the identity but along b, where it is 1.
+bool provesSegment(const std::vector<Eigen::VectorXd>& along, std::span<const double> weights,
+                   const Eigen::VectorXd& b, bool mayTurn) {
+    Eigen::MatrixXd hessian = Eigen::MatrixXd::Zero(b.size(), b.size());
+    for (size_t i = 0; i < along.size(); ++i) {
+        const double product = along[i].dot(b);
+        if (std::abs(product) <= lineTolerance * along[i].norm() * b.norm() ||
+            (product < 0 && !mayTurn)) {
+            return false;
+        }
+        hessian += weights[i] / std::abs(product) * along[i] * along[i].transpose();
+    }
+    hessian -= b * b.transpose() / b.squaredNorm();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(hessian, Eigen::EigenvaluesOnly);
+    return solver.eigenvalues().maxCoeff() < 1 - uniqueness;
+}
+
+std::optional<AffineForm> lineBarycenter(std::span<const AffineForm> marginals,
+                                         std::span<const double> weights) {
+    AffineForm result = marginals.front();
+    const auto first = lineOf(result);
+    std::vector<Eigen::VectorXd> along;
+    for (const AffineForm& marginal : marginals) {
+        auto line = lineOf(marginal);
+        if (!line || !alignLaw(*line, *first, marginal.symmetry)) {
+            return std::nullopt;
+        }
+        along.push_back(line->along);
+    }
+    const bool mayTurn = result.symmetry != Symmetry::None;
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(along[0].size());
+    result.shift.setZero();
+    for (size_t i = 0; i < along.size(); ++i) {
+        mean += weights[i] * along[i];
+        result.shift += weights[i] * marginals[i].shift;
+    }
+    if (mayTurn) {
+        mean = longestMean(along, weights);
+    }
+    if (!provesSegment(along, weights, mean, mayTurn)) {
+        return std::nullopt;
+    }
+    result.matrix = mean * first->across.transpose();
+    return result;
+}
+
+/// The optimal map between two segments, or nothing where one is none or they are orthogonal.
+std::optional<Eigen::MatrixXd> lineMap(const AffineForm& from, const AffineForm& to) {
+    const auto source = lineOf(from);
+    auto target = lineOf(to);
+    if (!source || !target || !alignLaw(*target, *source, from.symmetry)) {
+        return std::nullopt;
+    }
+    const double product = source->along.dot(target->along);
+    const double size = source->along.norm() * target->along.norm();
+    if (std::abs(product) <= lineTolerance * size ||
+        (product < 0 && from.symmetry == Symmetry::None)) {
+        return std::nullopt;
+    }
+    return target->along * target->along.transpose() / std::abs(product);
+}
+
 AffineForm isotropicBarycenter(std::span<const AffineForm> marginals,
                                std::span<const double> weights) {
     std::vector<Moments> moments;
@@ -61,7 +183,8 @@ AffineForm isotropicBarycenter(std::span<const AffineForm> marginals,
         moments.push_back({marginal.shift, covarianceOf(marginal)});
     }
     const Moments barycenter = gaussianBarycenter(moments, weights);
-    return {marginals.front().base, true, symmetricRoot(barycenter.covariance), barycenter.mean};
+    return {marginals.front().base, Symmetry::Rotation, symmetricRoot(barycenter.covariance),
+            barycenter.mean};
 }
 
 } // namespace
@@ -88,7 +211,10 @@ std::optional<AffineForm> exactBarycenter(std::span<const AffineForm> marginals,
         })) {
         return std::nullopt;
     }
-    if (active.front().isotropic) {
+    if (auto segment = lineBarycenter(active, activeWeights)) {
+        return segment;
+    }
+    if (active.front().symmetry == Symmetry::Rotation) {
         return isotropicBarycenter(active, activeWeights);
     }
     return congruentBarycenter(active, activeWeights);
@@ -98,7 +224,10 @@ std::optional<Eigen::MatrixXd> optimalMap(const AffineForm& from, const AffineFo
     if (!sameBase(from, to) || from.shift.size() != to.shift.size()) {
         return std::nullopt;
     }
-    if (from.isotropic) {
+    if (auto map = lineMap(from, to)) {
+        return map;
+    }
+    if (from.symmetry == Symmetry::Rotation) {
         const Eigen::MatrixXd source = covarianceOf(from), target = covarianceOf(to);
         const Eigen::MatrixXd map = gaussianMap(source, target);
         const bool arrives =
