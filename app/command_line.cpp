@@ -5,6 +5,7 @@
 #include "app/run_command.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "ui/animation.h"
 
 #include "version.h"
 
@@ -122,6 +123,40 @@ void addSample(CLI::App& program, SampleOptions& options, std::function<int()>& 
     command->callback([&] { action = [&] { return sampleCheckpoint(options); }; });
 }
 
+/// "960x600" into two numbers.
+void readSize(const std::string& size, int& width, int& height) {
+    char rest = 0;
+    if (std::sscanf(size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 16 ||
+        height < 16 || width > 16384 || height > 16384) {
+        throw InputError("--size " + size +
+                         ": must be WIDTHxHEIGHT with 16 to 16384 pixels a side");
+    }
+}
+
+void addAnimate(CLI::App& program, AnimateOptions& options, std::string& size,
+                std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand(
+        "animate", "The barycenters along a path of weights, as frames, GIF or APNG");
+    command->add_option("checkpoint", options.source, "Of a solver that learns all weights")
+        ->required();
+    command->add_option("--path", options.path,
+                        "tour, star, edge:1-2, '1,0,0; 0,1,0', or a file with a weight vector a "
+                        "line");
+    command->add_option("--frames", options.frames)->check(CLI::Range(2, mostFrames));
+    command->add_option("--seconds", options.seconds)->check(CLI::Range(0.1, 3600.0));
+    command->add_option("--size", size, "WIDTHxHEIGHT");
+    command->add_option("--view", options.view)->check(CLI::IsMember(animationViews()));
+    command->add_option("--theme", options.theme)
+        ->check(CLI::IsMember({"light", "dark", "contrast"}));
+    command->add_option("--out", options.out, "FILE.gif, FILE.apng, or a folder")->required();
+    command->callback([&] {
+        action = [&] {
+            readSize(size, options.width, options.height);
+            return animateCheckpoint(options);
+        };
+    });
+}
+
 void addRender(CLI::App& program, RenderOptions& options, std::string& size,
                std::function<int()>& action) {
     CLI::App* command = program.add_subcommand("render", "A picture without a display");
@@ -134,16 +169,20 @@ void addRender(CLI::App& program, RenderOptions& options, std::string& size,
     command->add_option("--out", options.out, "FILE.png")->required();
     command->callback([&] {
         action = [&] {
-            char rest = 0;
-            if (std::sscanf(size.c_str(), "%dx%d%c", &options.width, &options.height, &rest) != 2 ||
-                options.width < 16 || options.height < 16 || options.width > 16384 ||
-                options.height > 16384) {
-                throw InputError("--size " + size +
-                                 ": must be WIDTHxHEIGHT with 16 to 16384 pixels a side");
-            }
+            readSize(size, options.width, options.height);
             return renderSource(options);
         };
     });
+}
+
+void addSurvey(CLI::App& program, SurveyOptions& options, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand(
+        "survey", "Every metric over the simplex, of a run that learned all weights");
+    command->add_option("checkpoint", options.checkpoint)->required();
+    command->add_option("--grid", options.parts, "Weights are all multiples of 1/GRID")
+        ->check(CLI::Range(1, 64));
+    command->add_option("--out", options.out, "FILE.csv")->required();
+    command->callback([&] { action = [&] { return surveyCheckpoint(options); }; });
 }
 
 void addPalette(CLI::App& program, PaletteOptions& options, std::function<int()>& action) {
@@ -214,8 +253,10 @@ int commandLine(int argc, char** argv) {
     RunFlags runFlags;
     SampleOptions sample;
     RenderOptions render;
-    std::string size = "1600x1000";
+    AnimateOptions animate;
+    std::string size = "1600x1000", frameSize = "960x600";
     PaletteOptions palette;
+    SurveyOptions survey;
     BenchOptions bench;
     bool asJson = false;
     std::string shown;
@@ -223,7 +264,9 @@ int commandLine(int argc, char** argv) {
     addRun(program, runFlags, action);
     addSample(program, sample, action);
     addRender(program, render, size, action);
+    addAnimate(program, animate, frameSize, action);
     addPalette(program, palette, action);
+    addSurvey(program, survey, action);
     addBench(program, bench, action);
     CLI::App* presets = program.add_subcommand("presets", "The experiments that there are");
     presets->add_flag("--json", asJson);

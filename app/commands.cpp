@@ -19,8 +19,6 @@
 
 namespace bary {
 
-namespace {
-
 bool isCheckpoint(const std::string& source) {
     return std::filesystem::path(source).extension() == ".pt";
 }
@@ -30,8 +28,6 @@ ThemeName themeByName(const std::string& name) {
            : name == "contrast" ? ThemeName::HighContrast
                                 : ThemeName::Light;
 }
-
-} // namespace
 
 Preset openPreset(const std::string& nameOrPath, const std::vector<std::string>& settings) {
     const std::filesystem::path path = nameOrPath;
@@ -56,7 +52,9 @@ int sampleCheckpoint(const SampleOptions& options) {
         for (size_t i = 0; i < own.size(); ++i) {
             difference = std::max(difference, std::abs(own[i] - options.weights[i]));
         }
-        if (difference > 1e-9) {
+        if (difference > 1e-9 && session.status().allWeights) {
+            require(session, command::SetWeights{options.weights});
+        } else if (difference > 1e-9) {
             throw InputError("--weights: " + options.checkpoint.string() +
                              " was learned for one set of weights only; train the preset with "
                              "--set weights=… instead");
@@ -81,6 +79,20 @@ int renderSource(const RenderOptions& options) {
     picture.view = options.view;
     writeImage(options.out, stagePicture(session, picture));
     fmt::print("{}\n", options.out.string());
+    return 0;
+}
+
+int surveyCheckpoint(const SurveyOptions& options) {
+    Session session(checkpointPreset(options.checkpoint), options.checkpoint);
+    waitPrepared(session);
+    const uint64_t before = session.status().noticeCount;
+    require(session, command::EvaluateWeights{options.out, options.parts});
+    const Status status = session.status();
+    const size_t fresh = std::min<size_t>(status.noticeCount - before, status.notices.size());
+    for (size_t k = status.notices.size() - fresh; k < status.notices.size(); ++k) {
+        fmt::print("{}\n", status.notices[k]);
+    }
+    fmt::print("every weight vector in {}\n", options.out.string());
     return 0;
 }
 

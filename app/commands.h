@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/experiment/preset.h"
+#include "ui/theme.h"
 
 #include <filesystem>
 #include <string>
@@ -26,6 +27,24 @@ struct RenderOptions {
 };
 int renderSource(const RenderOptions& options);
 
+struct SurveyOptions {
+    std::filesystem::path checkpoint, out;
+    int parts = 4; ///< the weights are all multiples of 1/parts
+};
+int surveyCheckpoint(const SurveyOptions& options);
+
+struct AnimateOptions {
+    std::string source;        ///< a checkpoint of a solver that has learned all weights
+    std::string path = "tour"; ///< see parseWeightPath()
+    std::filesystem::path out; ///< .gif, .apng, or a folder
+    int frames = 120;
+    double seconds = 8;
+    int width = 960, height = 600;
+    std::string view;
+    std::string theme = "light";
+};
+int animateCheckpoint(const AnimateOptions& options);
+
 struct PaletteOptions {
     std::vector<std::filesystem::path> pictures;
     std::vector<double> weights; ///< empty: equal
@@ -49,6 +68,10 @@ int printPresets(bool asJson);
 int printPreset(const std::string& name, const std::vector<std::string>& settings);
 int printDoctor();
 
+/// Whether this is the name of a checkpoint's file.
+bool isCheckpoint(const std::string& source);
+/// "light", "dark" or "contrast".
+ThemeName themeByName(const std::string& name);
 /// Opens a preset by name or path, or points and pictures; with --set applied.
 Preset openPreset(const std::string& nameOrPath, const std::vector<std::string>& settings);
 

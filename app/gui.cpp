@@ -142,7 +142,7 @@ class Gui {
         }
         const Desk& desk = workspace_->desk();
         const bool busy = desk.status.state == State::Running || desk.preparing ||
-                          !workspace_->session() || hooks_.maxFrames > 0;
+                          workspace_->animating() || !workspace_->session() || hooks_.maxFrames > 0;
         const bool waiting = !hooks_.status.empty() || ImGui::GetIO().WantTextInput;
         return busy ? std::max(1.0 / 120, pace_ - seconds(lastFrame_)) : waiting ? 0.1 : 0.25;
     }

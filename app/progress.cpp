@@ -27,13 +27,32 @@ std::string durationText(double seconds) {
 
 Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
 
-void Progress::show(const Status& status) {
+bool Progress::due() {
     const auto now = std::chrono::steady_clock::now();
     if (quiet_ || now < next_) {
-        return;
+        return false;
     }
     next_ = now + (terminal_ ? std::chrono::steady_clock::duration(onTerminal)
                              : std::chrono::steady_clock::duration(inLog));
+    return true;
+}
+
+void Progress::print(const std::string& line) {
+    fmt::print(stderr, "{}{}{}", terminal_ ? "\r\x1b[K" : "", line, terminal_ ? "" : "\n");
+    std::fflush(stderr);
+    shown_ = true;
+}
+
+void Progress::show(const std::string& line) {
+    if (due()) {
+        print(line);
+    }
+}
+
+void Progress::show(const Status& status) {
+    if (!due()) {
+        return;
+    }
     std::string line = fmt::format("iteration {} of {}", status.iteration, status.target);
     if (status.secondsPerIteration > 0) {
         line += fmt::format(", {:.1f}/s, {} left", 1 / status.secondsPerIteration,
@@ -44,9 +63,7 @@ void Progress::show(const Status& status) {
             line += fmt::format(", {} {:.3g}", metric.label, metric.value);
         }
     }
-    fmt::print(stderr, "{}{}{}", terminal_ ? "\r\x1b[K" : "", line, terminal_ ? "" : "\n");
-    std::fflush(stderr);
-    shown_ = true;
+    print(line);
 }
 
 void Progress::finish() {

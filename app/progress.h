@@ -4,6 +4,7 @@
 #include "core/session/session.h"
 
 #include <chrono>
+#include <string>
 
 namespace bary {
 
@@ -12,9 +13,14 @@ class Progress {
     explicit Progress(bool quiet);
     /// Shows iteration, rate, time left and the first metric.
     void show(const Status& status);
+    /// Shows this line instead.
+    void show(const std::string& line);
     void finish();
 
   private:
+    bool due();
+    void print(const std::string& line);
+
     bool quiet_, terminal_;
     bool shown_ = false;
     std::chrono::steady_clock::time_point next_{};

@@ -8,6 +8,8 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(glfw3 3.3 REQUIRED)
+find_package(Freetype REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(OpenGL REQUIRED COMPONENTS EGL)
 
 # LibTorch: the distribution's, or the one that CMAKE_PREFIX_PATH points at.

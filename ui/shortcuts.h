@@ -24,6 +24,7 @@ enum class Action {
     View6,
     NextView,
     PreviousView,
+    PlayPath,
     NextTheme,
     LargerType,
     SmallerType,
@@ -33,6 +34,7 @@ enum class Action {
     Open,
     SaveCheckpoint,
     Export,
+    ExportAnimation,
     Help,
     Close,
     Quit

@@ -1,9 +1,9 @@
 #include "ui/theme.h"
 
+#include "core/io/font.h"
 #include "ui/compat.h"
 
 #include <array>
-#include <filesystem>
 #include <vector>
 
 namespace bary {
@@ -120,30 +120,6 @@ void setColours(ImGuiStyle& style, const Theme& theme) {
     c[ImGuiCol_TextSelectedBg] = faded(theme.accent, 0.35f);
     c[ImGuiCol_NavHighlight] = c[ImGuiCol_DragDropTarget] = faded(theme.accent, 1);
     c[ImGuiCol_ModalWindowDimBg] = {0, 0, 0, contrast ? 0.75f : 0.5f};
-}
-
-/// The first of `names` found below the usual font folders; "" where none is.
-std::string findFont(std::initializer_list<const char*> names) {
-    static const std::array<const char*, 10> folders = {"/usr/share/fonts/opentype/inter",
-                                                        "/usr/share/fonts/truetype/inter",
-                                                        "/usr/share/fonts/opentype/fonts-inter",
-                                                        "/usr/share/fonts/truetype/roboto/unhinted",
-                                                        "/usr/share/fonts/truetype/roboto",
-                                                        "/usr/share/fonts/truetype/dejavu",
-                                                        "/usr/share/fonts/TTF",
-                                                        "/usr/share/fonts/inter",
-                                                        "/usr/share/fonts/dejavu-sans-fonts",
-                                                        "/usr/share/fonts/google-roboto"};
-    std::error_code ignored;
-    for (const char* name : names) {
-        for (const char* folder : folders) {
-            const std::filesystem::path path = std::filesystem::path(folder) / name;
-            if (std::filesystem::is_regular_file(path, ignored)) {
-                return path.string();
-            }
-        }
-    }
-    return {};
 }
 
 // Latin with supplement, Greek, punctuation, super- and subscripts, arrows, mathematics, music

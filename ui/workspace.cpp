@@ -2,6 +2,7 @@
 
 #include "core/io/atomic_file.h"
 #include "ui/file_kinds.h"
+#include "ui/panel/path_panel.h"
 #include "ui/render/offscreen.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace bary {
 namespace {
 
 constexpr size_t mostLogLines = 2000;
+constexpr double longestStep = 0.5; // seconds on a path of weights after a frame that took longer
 
 } // namespace
 
@@ -76,7 +78,8 @@ void Workspace::report(const std::string& line, bool error) {
 }
 
 bool Workspace::dialogOpen() const {
-    return error_.open() || pictures_.open() || files_.open() || export_.open() || help_;
+    return error_.open() || pictures_.open() || files_.open() || export_.open() || animation_ ||
+           help_;
 }
 
 std::vector<std::string> Workspace::views() const {
@@ -106,7 +109,12 @@ bool Workspace::update() {
     const Status before = std::move(desk_.status);
     desk_.status = session_->status();
     desk_.snapshot = session_->snapshot();
+    desk_.survey = session_->survey();
     desk_.allowed = controlsFor(desk_.status.state);
+    const auto now = std::chrono::steady_clock::now();
+    const double passed = std::chrono::duration<double>(now - lastUpdate_).count();
+    lastUpdate_ = now;
+    advancePath(desk_, std::min(passed, longestStep));
     desk_.mailbox.flush(desk_.status.applied,
                         [&](Command command) { return session_->post(std::move(command)); });
     if (presetStamp_ != desk_.status.applied) {
@@ -118,8 +126,8 @@ bool Workspace::update() {
     }
     readHistory();
     readNotices();
-    const uint64_t now = desk_.snapshot ? desk_.snapshot->number : 0;
-    return now != number || before.iteration != desk_.status.iteration ||
+    const uint64_t shown = desk_.snapshot ? desk_.snapshot->number : 0;
+    return animating() || shown != number || before.iteration != desk_.status.iteration ||
            before.state != desk_.status.state || before.applied != desk_.status.applied ||
            before.noticeCount != desk_.status.noticeCount || wasPreparing != desk_.preparing;
 }
@@ -137,11 +145,14 @@ void Workspace::takeOver(Opener::Result result) {
 }
 
 void Workspace::adopt(std::unique_ptr<Session> session) {
+    animation_.reset(); // it is about the other session
+    desk_.path = {};
     opener_.retire(std::move(session_));
     session_ = std::move(session);
     desk_.status = session_->status();
     desk_.preset = session_->preset();
     desk_.snapshot = nullptr;
+    desk_.survey = nullptr;
     desk_.mailbox.clear();
     desk_.curves.clear();
     desk_.preferences.stage.visible.clear();
@@ -191,6 +202,7 @@ void Workspace::carryOut(const ExportRequest& request) {
     desk_.preferences.lastFolder = request.path.parent_path();
     switch (request.kind) {
     case ExportRequest::Kind::Picture:
+    case ExportRequest::Kind::Animation:
         pictureQueue_.push_back(request);
         break;
     case ExportRequest::Kind::Samples:
@@ -246,11 +258,53 @@ void Workspace::finishExports() {
     pictureQueue_.clear();
     for (const ExportRequest& request : queue) {
         try {
-            savePicture(request);
+            if (request.kind == ExportRequest::Kind::Animation) {
+                startAnimation(request);
+            } else {
+                savePicture(request);
+            }
         } catch (const std::exception& error) {
             report(error.what(), true);
         }
     }
+    advanceAnimation();
+}
+
+void Workspace::startAnimation(const ExportRequest& request) {
+    if (!session_) {
+        return;
+    }
+    AnimationOptions options;
+    options.out = request.path;
+    options.frames = request.frames;
+    options.seconds = request.seconds;
+    options.width = request.width;
+    options.height = request.height;
+    options.theme = desk_.preferences.theme;
+    options.stage = desk_.preferences.stage;
+    options.stage.view = request.view;
+    animation_ =
+        std::make_unique<Animation>(*session_, WeightPath(desk_.path.points), std::move(options));
+    weightsBefore_ = desk_.askedWeights;
+}
+
+void Workspace::advanceAnimation() {
+    if (!animation_) {
+        return;
+    }
+    try {
+        if (animation_->advance()) {
+            endAnimation("saved " + animation_->options().out.string());
+        }
+    } catch (const std::exception& error) {
+        endAnimation(error.what(), true);
+    }
+}
+
+void Workspace::endAnimation(const std::string& line, bool error) {
+    animation_.reset();
+    desk_.askWeights(weightsBefore_);
+    report(line, error);
 }
 
 } // namespace bary

@@ -2,11 +2,13 @@
 // is drawn around them.
 #pragma once
 
+#include "ui/animation.h"
 #include "ui/opener.h"
 #include "ui/panel/desk.h"
 #include "ui/panel/dialogs.h"
 #include "ui/view/stage.h"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -37,7 +39,10 @@ class Workspace {
     bool update();
     /// Draws everything into one window of this size. Between update() and the end of the frame.
     void draw(ImVec2 size, const Theme& theme);
-    /// Writes pictures that were asked for. Between two frames, with a GL context current.
+    /// Whether something moves by itself: a path that is played, or an animation being written.
+    bool animating() const { return desk_.path.playing || animation_; }
+    /// Writes pictures that were asked for, and draws the next frame of an animation under way.
+    /// Between two frames, with a GL context current.
     void finishExports();
 
     /// Adds a line to the log; an error also opens a dialog.
@@ -65,6 +70,9 @@ class Workspace {
     void chooseView(size_t index);
     void carryOut(const ExportRequest& request);
     void savePicture(const ExportRequest& request);
+    void startAnimation(const ExportRequest& request);
+    void advanceAnimation();
+    void endAnimation(const std::string& line, bool error = false);
     void drawCards(ImVec2 size);
     void drawMiddle(ImVec2 at, ImVec2 size);
     void drawViewTabs();
@@ -80,6 +88,9 @@ class Workspace {
     FileDialog files_;
     ExportDialog export_;
     std::vector<ExportRequest> pictureQueue_;
+    std::unique_ptr<Animation> animation_; ///< under way
+    Weights weightsBefore_;                ///< what was shown before it
+    std::chrono::steady_clock::time_point lastUpdate_;
     int replacing_ = -1; ///< marginal that the file dialog is about; -1: an experiment
     int bottomTab_ = 0;
     int dialog_ = 0; ///< which dialog was drawn last, 0 for none

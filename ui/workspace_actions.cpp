@@ -1,4 +1,5 @@
 // What keys and buttons do.
+#include "ui/panel/path_panel.h"
 #include "ui/workspace.h"
 
 #include <algorithm>
@@ -46,6 +47,8 @@ bool Workspace::closeSomething() {
         files_.close();
     } else if (export_.open()) {
         export_.close();
+    } else if (animation_) {
+        endAnimation("the animation was cancelled");
     } else if (help_) {
         help_ = false;
     } else if (desk_.preferences.lecture) {
@@ -149,6 +152,9 @@ void Workspace::perform(Action action) {
     case Action::PreviousView:
         cycleView(-1);
         break;
+    case Action::PlayPath:
+        playOrPause(desk_.path);
+        break;
     case Action::NextTheme:
         preferences.theme = nextTheme(preferences.theme);
         break;
@@ -176,6 +182,12 @@ void Workspace::perform(Action action) {
         break;
     case Action::Export:
         export_.show(desk_, ExportRequest::Kind::Picture);
+        break;
+    case Action::ExportAnimation:
+        if (hasPath(desk_.status)) {
+            desk_.path.playing = false;
+            export_.show(desk_, ExportRequest::Kind::Animation);
+        }
         break;
     case Action::Help:
         help_ = !help_;

@@ -226,7 +226,8 @@ void Workspace::drawDialogs() {
                        : pictures_.open() ? 2
                        : files_.open()    ? 3
                        : export_.open()   ? 4
-                       : help_            ? 5
+                       : animation_       ? 5
+                       : help_            ? 6
                                           : 0;
     if (dialog != dialog_) {
         closePopups();
@@ -253,6 +254,10 @@ void Workspace::drawDialogs() {
     } else if (export_.open()) {
         if (const std::optional<ExportRequest> request = export_.draw(desk_)) {
             carryOut(*request);
+        }
+    } else if (animation_) {
+        if (animationDialog(desk_, *animation_)) {
+            endAnimation("the animation was cancelled");
         }
     } else {
         helpWindow(desk_, help_);

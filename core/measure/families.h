@@ -40,15 +40,20 @@ Measure locationScatter(JsonObject& form, const Context&);
 Measure bimodal(JsonObject& form, const Context&);
 // congruent.cpp
 Measure congruent(JsonObject& form, const Context&);
+// picture.cpp
+Measure density(JsonObject& form, const Context&);
+Measure glyph(JsonObject& form, const Context&);
+Measure idxPicture(JsonObject& form, const Context&);
 // data.cpp
 Measure points(JsonObject& form, const Context&);
-Measure density(JsonObject& form, const Context&);
 Measure palette(JsonObject& form, const Context&);
 
 /// "where: " + message as InputError.
 [[noreturn]] void fail(const Context& context, const std::string& message);
 /// The measure under the key 'of'.
 Measure innerMeasure(JsonObject& form, const Context& context);
+/// The path under the key 'file', relative ones in the context's folder.
+std::filesystem::path fileOf(JsonObject& form, const Context& context);
 /// A centre of `dim` numbers, zero by default.
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
 /// A square matrix of any size from rows of numbers; InputError where it is not square.
@@ -58,8 +63,11 @@ Eigen::MatrixXd squareMatrix(const std::vector<std::vector<double>>& rows, const
 torch::Tensor tensorOf(const Eigen::VectorXd& vector);
 torch::Tensor tensorOf(const Eigen::MatrixXd& matrix);
 /// A measure around a standardised base law: x = A b + m with b drawn by `base`.
-Measure aroundBase(std::string base, bool isotropic, Eigen::MatrixXd matrix, Eigen::VectorXd shift,
+Measure aroundBase(std::string base, Symmetry symmetry, Eigen::MatrixXd matrix,
+                   Eigen::VectorXd shift,
                    std::function<torch::Tensor(int64_t, torch::Generator&)> drawBase);
+/// Uniform on the parallelepiped around `shift` with these edges, one a column [D, D].
+Measure uniformParallelepiped(const Eigen::MatrixXd& edges, const Eigen::VectorXd& shift);
 /// Plane for 2, Space for 3, Vector else.
 PointKind kindOf(int dim);
 

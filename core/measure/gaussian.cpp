@@ -20,8 +20,8 @@ torch::Tensor drawNormal(int dim, int64_t n, torch::Generator& generator) {
 Measure gaussianOf(const Eigen::MatrixXd& covariance, const Eigen::VectorXd& mean) {
     const int dim = static_cast<int>(mean.size());
     Measure measure =
-        aroundBase("gaussian-" + std::to_string(dim), true, symmetricRoot(covariance), mean,
-                   [dim](int64_t n, torch::Generator& g) { return drawNormal(dim, n, g); });
+        aroundBase("gaussian-" + std::to_string(dim), Symmetry::Rotation, symmetricRoot(covariance),
+                   mean, [dim](int64_t n, torch::Generator& g) { return drawNormal(dim, n, g); });
     measure.description = "Gaussian in " + std::to_string(dim) + " dimensions";
     return measure;
 }
@@ -175,8 +175,8 @@ Measure bimodal(JsonObject& form, const Context&) {
         return side + s * torch::randn({n, dim}, g);
     };
     Measure measure =
-        aroundBase("bimodal-" + std::to_string(dim), false, Eigen::MatrixXd::Identity(dim, dim),
-                   Eigen::VectorXd::Zero(dim), draw);
+        aroundBase("bimodal-" + std::to_string(dim), Symmetry::Reflection,
+                   Eigen::MatrixXd::Identity(dim, dim), Eigen::VectorXd::Zero(dim), draw);
     measure.description = "two bumps on each of " + std::to_string(dim) + " axes";
     return measure;
 }

@@ -37,6 +37,8 @@ const std::map<std::string, families::Builder>& builders() {
         {"congruent", families::congruent},
         {"points", families::points},
         {"density", families::density},
+        {"glyph", families::glyph},
+        {"idx-picture", families::idxPicture},
         {"palette", families::palette},
     };
     return table;
@@ -85,6 +87,11 @@ Measure innerMeasure(JsonObject& form, const Context& context) {
     return buildMeasure(form.at("of"), context.where + ".of", context.folder);
 }
 
+std::filesystem::path fileOf(JsonObject& form, const Context& context) {
+    const std::filesystem::path given = form.text("file");
+    return given.is_absolute() ? given : (context.folder / given).lexically_normal();
+}
+
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context) {
     const std::vector<double> numbers = form.numbers("centre", std::vector<double>(dim, 0.0));
     if (static_cast<int>(numbers.size()) != dim) {
@@ -124,7 +131,8 @@ torch::Tensor tensorOf(const Eigen::MatrixXd& matrix) {
     return tensor.t().to(torch::kFloat32).contiguous();
 }
 
-Measure aroundBase(std::string base, bool isotropic, Eigen::MatrixXd matrix, Eigen::VectorXd shift,
+Measure aroundBase(std::string base, Symmetry symmetry, Eigen::MatrixXd matrix,
+                   Eigen::VectorXd shift,
                    std::function<torch::Tensor(int64_t, torch::Generator&)> drawBase) {
     Measure measure;
     measure.dim = static_cast<int>(shift.size());
@@ -134,7 +142,7 @@ Measure aroundBase(std::string base, bool isotropic, Eigen::MatrixXd matrix, Eig
     measure.draw = [=, draw = std::move(drawBase)](int64_t n, torch::Generator& generator) {
         return torch::addmm(offset, draw(n, generator), transposed);
     };
-    measure.affine = AffineForm{std::move(base), isotropic, std::move(matrix), std::move(shift)};
+    measure.affine = AffineForm{std::move(base), symmetry, std::move(matrix), std::move(shift)};
     return measure;
 }
 

@@ -17,18 +17,18 @@ torch::Tensor drawCube(int dim, int64_t n, torch::Generator& generator) {
     return (torch::rand({n, dim}, generator) - 0.5f) * static_cast<float>(2 * std::sqrt(3.0));
 }
 
-Measure uniformParallelepiped(const Eigen::MatrixXd& edges, const Eigen::VectorXd& shift) {
-    const int dim = static_cast<int>(shift.size());
-    return aroundBase("cube-" + std::to_string(dim), false, edges / std::sqrt(12.0), shift,
-                      [dim](int64_t n, torch::Generator& g) { return drawCube(dim, n, g); });
-}
-
 Eigen::Matrix2d rotation(double degrees) {
     const double t = degrees * std::numbers::pi / 180;
     return Eigen::Matrix2d{{std::cos(t), -std::sin(t)}, {std::sin(t), std::cos(t)}};
 }
 
 } // namespace
+
+Measure uniformParallelepiped(const Eigen::MatrixXd& edges, const Eigen::VectorXd& shift) {
+    const int dim = static_cast<int>(shift.size());
+    return aroundBase("cube-" + std::to_string(dim), Symmetry::Reflection, edges / std::sqrt(12.0),
+                      shift, [dim](int64_t n, torch::Generator& g) { return drawCube(dim, n, g); });
+}
 
 Measure square(JsonObject& form, const Context& context) {
     const double side = form.number("side", 8, 1e-6, big);
@@ -109,7 +109,7 @@ Measure ring(JsonObject& form, const Context& context) {
         return torch::stack({radius * angle.cos(), radius * angle.sin()}, 1);
     };
     Measure measure =
-        aroundBase("ring-" + formatNumber(inner / outer), true,
+        aroundBase("ring-" + formatNumber(inner / outer), Symmetry::Rotation,
                    deviation * Eigen::Matrix2d::Identity(), centre(form, 2, context), draw);
     measure.description = inner == 0 ? "uniform on a disc of radius " + formatNumber(outer)
                                      : "uniform on a ring of radii " + formatNumber(inner) +
@@ -130,8 +130,9 @@ Measure ellipse(JsonObject& form, const Context& context) {
         const auto t = torch::rand({n}, g) * (2 * std::numbers::pi);
         return torch::stack({t.cos(), t.sin()}, 1) * std::numbers::sqrt2;
     };
-    Measure measure = aroundBase("circle", true, rotation(angle) * semi / std::numbers::sqrt2,
-                                 centre(form, 2, context), draw);
+    Measure measure =
+        aroundBase("circle", Symmetry::Rotation, rotation(angle) * semi / std::numbers::sqrt2,
+                   centre(form, 2, context), draw);
     measure.description =
         "ellipse outline with semi-axes " + formatNumber(axes[0]) + " and " + formatNumber(axes[1]);
     return measure;

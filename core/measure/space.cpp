@@ -29,8 +29,9 @@ Measure sphericalShell(double inner, double outer, int dim, const Eigen::VectorX
         const auto u = low + (1 - low) * torch::rand({n, 1}, g);
         return directions(n, dim, g) * (radius * u.pow(1.0 / dim));
     };
-    return aroundBase("shell-" + std::to_string(dim) + "-" + formatNumber(ratio), true,
-                      deviation * Eigen::MatrixXd::Identity(dim, dim), shift, draw);
+    return aroundBase("shell-" + std::to_string(dim) + "-" + formatNumber(ratio),
+                      Symmetry::Rotation, deviation * Eigen::MatrixXd::Identity(dim, dim), shift,
+                      draw);
 }
 
 Measure spaceMeasure(std::string description, const Eigen::VectorXd& shift,

@@ -1,4 +1,4 @@
-"""The silhouettes of a cat and a fish, black on white, from cubic Bezier curves."""
+"""The silhouettes of a cat, a fish and a heart, black on white, from cubic Bezier curves."""
 import math
 import os
 
@@ -98,3 +98,12 @@ def fish(path):
     gill = [(0.335 + 0.035 * math.cos(a), 0.505 + 0.125 * math.sin(a)) for a in arc]
     gill += [(0.335 + 0.005 * math.cos(a), 0.505 + 0.125 * math.sin(a)) for a in reversed(arc)]
     silhouette(path, [body, back, belly], [disc(0.205, 0.445, 0.030), gill])
+
+
+def heart(path):
+    """A heart: one half and its mirror image."""
+    half = bezier([(0.50, 0.25), ((0.46, 0.15), (0.37, 0.095), (0.275, 0.095)),
+                   ((0.15, 0.095), (0.05, 0.195), (0.05, 0.335)),
+                   ((0.05, 0.52), (0.25, 0.70), (0.50, 0.925)),
+                   ((0.52, 0.70), (0.52, 0.48), (0.50, 0.25))])
+    silhouette(path, [half, mirrored(half)], [])

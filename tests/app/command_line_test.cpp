@@ -1,85 +1,17 @@
 // The real binary, as a person or a script would call it: exit codes, messages, files.
+#include "tests/app/command_line.h"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <csignal>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
-#include <string>
-#include <sys/wait.h>
-#include <unistd.h>
-
-namespace fs = std::filesystem;
 
 namespace {
 
-struct Outcome {
-    int code = -1;
-    std::string out, err;
-};
-
-class CommandLine : public ::testing::Test {
-  protected:
-    void SetUp() override {
-        folder_ = fs::temp_directory_path() /
-                  ("baryscope-cli-" + std::to_string(getpid()) + "-" +
-                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
-    Outcome run(const std::string& arguments, const std::string& environment = "") const {
-        const fs::path err = folder_ / "stderr.txt";
-        const std::string command = "cd '" + folder_.string() + "' && env -u DISPLAY " +
-                                    environment + " XDG_CONFIG_HOME='" + folder_.string() + "' '" +
-                                    BARYSCOPE_BINARY + "' " + arguments + " 2>'" + err.string() +
-                                    "'";
-        Outcome outcome;
-        FILE* pipe = popen(command.c_str(), "r");
-        std::array<char, 4096> buffer{};
-        while (size_t n = fread(buffer.data(), 1, buffer.size(), pipe)) {
-            outcome.out.append(buffer.data(), n);
-        }
-        const int status = pclose(pipe);
-        outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        outcome.err = text(err);
-        return outcome;
-    }
-
-    static std::string text(const fs::path& path) {
-        std::ifstream file(path, std::ios::binary);
-        std::ostringstream text;
-        text << file.rdbuf();
-        return text.str();
-    }
-
-    fs::path write(const std::string& name, const std::string& content) const {
-        std::ofstream(folder_ / name, std::ios::binary) << content;
-        return folder_ / name;
-    }
-
-    /// Expects exit code 2, one line on stderr that holds all of `parts`, and nothing on stdout.
-    void expectUsageError(const std::string& arguments, const std::vector<std::string>& parts) {
-        const Outcome outcome = run(arguments);
-        EXPECT_EQ(outcome.code, 2) << arguments << "\n" << outcome.err;
-        for (const std::string& part : parts) {
-            EXPECT_NE(outcome.err.find(part), std::string::npos)
-                << arguments << "\nlacks '" << part << "' in: " << outcome.err;
-        }
-        EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-        EXPECT_TRUE(outcome.out.empty()) << outcome.out;
-    }
-
-    static std::string preset(const std::string& marginals, const std::string& more = "") {
-        return "{\"marginals\": [" + marginals + "]" + more + "}";
-    }
-
-    fs::path folder_;
-};
+namespace fs = std::filesystem;
+using bary::test::CommandLine;
+using bary::test::Outcome;
 
 const std::string square = R"({"weight": 0.5, "measure": {"type": "square"}})";
 const std::string ring = R"({"weight": 0.5, "measure": {"type": "ring"}})";

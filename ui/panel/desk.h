@@ -8,6 +8,7 @@
 #include "ui/shortcuts.h"
 #include "ui/theme.h"
 #include "ui/view/curves.h"
+#include "ui/view/path_state.h"
 #include "ui/view/weights.h"
 
 #include <filesystem>
@@ -41,6 +42,8 @@ struct Desk {
     Preferences preferences;
     Curves curves;
     Mailbox mailbox;
+    PathState path;
+    std::shared_ptr<const Survey> survey; ///< of Session::survey()
     Weights askedWeights;   ///< what the sliders stand at; Status::weights is in force
     bool preparing = false; ///< another experiment is being prepared
     std::string preparingTitle, preparingText;

@@ -70,13 +70,18 @@ class FileDialog {
 };
 
 struct ExportRequest {
-    enum class Kind { Picture, Samples, Metrics, Checkpoint, Recoloured };
+    enum class Kind { Picture, Samples, Metrics, Checkpoint, Animation, Recoloured };
     Kind kind = Kind::Picture;
     std::filesystem::path path; ///< a folder for recoloured pictures
     int width = 1920, height = 1200;
     bool wholeWindow = false, transparent = false;
     int64_t count = 10000;
+    int frames = 120; ///< of an animation, which shows `view` and takes `seconds`
+    double seconds = 8;
+    std::string view;
 };
+
+class Animation;
 
 class ExportDialog {
   public:
@@ -88,12 +93,16 @@ class ExportDialog {
   private:
     void suggestName(const Desk& desk);
     void fields(Desk& desk);
+    void animationFields(Desk& desk);
 
     bool open_ = false;
     ExportRequest request_;
     int extension_ = 0; ///< of the samples: .npy, .csv, .ply
     std::string path_;
 };
+
+/// How far an animation is; true when it is to be cancelled.
+bool animationDialog(Desk& desk, const Animation& animation);
 
 /// Begins a centred modal dialog below `maximum` of the screen; `title` is its heading and id.
 bool beginDialog(const Theme& theme, const char* title, ImVec2 size);

@@ -1,4 +1,5 @@
 #include "ui/panel/panels.h"
+#include "ui/panel/path_panel.h"
 
 #include "ui/widgets.h"
 
@@ -91,12 +92,13 @@ void weightsPanel(Desk& desk) {
     ImGui::BeginDisabled(!desk.allowed.tune);
     picker(desk);
     const Weights even = rounded(Weights(count, 1.0 / static_cast<double>(count)));
-    if (!same(desk.askedWeights, even)) {
-        if (iconButton(theme, "even", Icon::None, "Equal weights")) {
-            desk.askWeights(even);
-        }
-        itemTooltip(theme, "Gives every marginal the same weight.");
+    // Always there: what is below must not jump while the weights move.
+    ImGui::BeginDisabled(same(desk.askedWeights, even));
+    if (iconButton(theme, "even", Icon::None, "Equal weights")) {
+        desk.askWeights(even);
     }
+    ImGui::EndDisabled();
+    itemTooltip(theme, "Gives every marginal the same weight.");
     ImGui::EndDisabled();
     if (desk.mailbox.waiting("weights")) {
         ImGui::SameLine();
@@ -104,6 +106,7 @@ void weightsPanel(Desk& desk) {
         faintText(theme, "taking effect…");
     }
     ImGui::Spacing();
+    pathPanel(desk);
 }
 
 } // namespace bary

@@ -11,12 +11,28 @@ namespace bary {
 
 namespace {
 
-/// An ImGui context of its own with the GL back end in it; what was current before comes back.
+/// Makes an ImGui context current; what was current before comes back.
+class CurrentImGui {
+  public:
+    explicit CurrentImGui(ImGuiContext* context) : previous_(ImGui::GetCurrentContext()) {
+        ImGui::SetCurrentContext(context);
+    }
+    ~CurrentImGui() { ImGui::SetCurrentContext(previous_); }
+    CurrentImGui(const CurrentImGui&) = delete;
+    CurrentImGui& operator=(const CurrentImGui&) = delete;
+
+  private:
+    ImGuiContext* previous_;
+};
+
+/// An ImGui context of its own with the GL back end in it.
 class PrivateImGui {
   public:
-    PrivateImGui(int width, int height) : previous_(ImGui::GetCurrentContext()) {
+    PrivateImGui(int width, int height) {
+        ImGuiContext* previous = ImGui::GetCurrentContext();
         own_ = ImGui::CreateContext();
-        ImGui::SetCurrentContext(own_);
+        ImGui::SetCurrentContext(previous); // which the first context changes
+        const CurrentImGui current(own_);
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.LogFilename = nullptr;
@@ -25,15 +41,18 @@ class PrivateImGui {
         ImGui_ImplOpenGL3_Init("#version 330");
     }
     ~PrivateImGui() {
-        ImGui_ImplOpenGL3_Shutdown();
+        {
+            const CurrentImGui current(own_);
+            ImGui_ImplOpenGL3_Shutdown();
+        }
         ImGui::DestroyContext(own_);
-        ImGui::SetCurrentContext(previous_);
     }
     PrivateImGui(const PrivateImGui&) = delete;
     PrivateImGui& operator=(const PrivateImGui&) = delete;
 
+    ImGuiContext* context() const { return own_; }
+
   private:
-    ImGuiContext* previous_;
     ImGuiContext* own_ = nullptr;
 };
 
@@ -75,30 +94,51 @@ Image toRgb(const Image& rgba) {
 
 } // namespace
 
-Image renderPicture(const PictureOptions& options, const std::function<void(const Theme&)>& draw,
-                    int frames) {
-    TargetGuard guard;
-    PrivateImGui context(options.width, options.height);
-    Theme theme = makeTheme(options.theme, options.scale);
-    loadFonts(theme);
-    applyStyle(theme);
-    if (options.transparent) {
-        // Views leave out the grounds that they would fill with these.
-        theme.background = theme.stage = IM_COL32(0, 0, 0, 0);
+struct PictureRenderer::Impl {
+    explicit Impl(const PictureOptions& given)
+        : options(given), imgui(given.width, given.height),
+          theme(makeTheme(given.theme, given.scale)) {
+        const TargetGuard guard;
+        const CurrentImGui current(imgui.context());
+        loadFonts(theme);
+        applyStyle(theme);
+        if (options.transparent) {
+            // Views leave out the grounds that they would fill with these.
+            theme.background = theme.stage = IM_COL32(0, 0, 0, 0);
+        }
+        target.resize(options.width, options.height);
     }
+
+    const PictureOptions options;
+    PrivateImGui imgui;
+    Theme theme;
     Framebuffer target;
-    target.resize(options.width, options.height);
+};
+
+PictureRenderer::PictureRenderer(const PictureOptions& options)
+    : impl_(std::make_unique<Impl>(options)) {}
+
+PictureRenderer::~PictureRenderer() = default;
+
+Image PictureRenderer::render(const std::function<void(const Theme&)>& draw, int frames) {
+    const TargetGuard guard;
+    const CurrentImGui current(impl_->imgui.context());
     for (int frame = 0; frame < std::max(frames, 1); ++frame) {
-        drawFrame(options, theme, draw);
+        drawFrame(impl_->options, impl_->theme, draw);
     }
-    target.clear(ImGui::ColorConvertU32ToFloat4(theme.background));
+    impl_->target.clear(ImGui::ColorConvertU32ToFloat4(impl_->theme.background));
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    Image image = target.read();
-    if (!options.transparent) {
+    Image image = impl_->target.read();
+    if (!impl_->options.transparent) {
         return toRgb(image);
     }
     unpremultiply(image);
     return image;
+}
+
+Image renderPicture(const PictureOptions& options, const std::function<void(const Theme&)>& draw,
+                    int frames) {
+    return PictureRenderer(options).render(draw, frames);
 }
 
 } // namespace bary

@@ -17,8 +17,24 @@ struct PictureOptions {
     bool transparent = false;
 };
 
-/// Runs `draw` in `frames` ImGui frames (so that layout settles) that cover the whole picture with
-/// one borderless window, and returns the last one as RGB, or RGBA where transparent.
+/// Draws pictures of one kind one after the other: fonts and buffers are made once.
+class PictureRenderer {
+  public:
+    explicit PictureRenderer(const PictureOptions& options);
+    ~PictureRenderer();
+    PictureRenderer(const PictureRenderer&) = delete;
+    PictureRenderer& operator=(const PictureRenderer&) = delete;
+
+    /// Runs `draw` in `frames` ImGui frames (so that layout settles) that cover the whole picture
+    /// with one borderless window, and returns the last one as RGB, or RGBA where transparent.
+    Image render(const std::function<void(const Theme&)>& draw, int frames = 3);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// One picture.
 Image renderPicture(const PictureOptions& options, const std::function<void(const Theme&)>& draw,
                     int frames = 3);
 

@@ -41,6 +41,8 @@ TEST(BadMeasure, NamesTheKeyThatIsWrong) {
         {R"({"type":"segments","lines":[]})", "lines"},
         {R"({"type":"segments","lines":[[1,2,3]]})", "'lines'"},
         {R"({"type":"segments","lines":[[1,2,1,2]]})", "'lines'"},
+        {R"({"type":"segments","lines":[[1,2,3,4,5]]})", "'lines'"},
+        {R"({"type":"segments","lines":[[1,2,3,4,5,6]],"centre":[0,0]})", "'centre'"},
         {R"({"type":"checkerboard","cells":1})", "cells"},
         {R"({"type":"checkerboard","cells":2.5})", "cells"},
         {R"({"type":"ball","dim":1})", "dim"},

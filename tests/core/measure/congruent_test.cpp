@@ -49,7 +49,7 @@ TEST(Bimodal, HasTheShapeThatItsDistanceToAGaussianFixes) {
     EXPECT_EQ(measure.kind, PointKind::Space);
     ASSERT_TRUE(measure.affine);
     EXPECT_EQ(measure.affine->base, "bimodal-3");
-    EXPECT_FALSE(measure.affine->isotropic);
+    EXPECT_EQ(measure.affine->symmetry, Symmetry::Reflection);
     EXPECT_TRUE(measure.affine->matrix.isIdentity());
     const Eigen::MatrixXd x = samplesOf(measure, many);
     expectMoments(x, Eigen::Vector3d::Zero(), Eigen::Matrix3d::Identity(), "bimodal");

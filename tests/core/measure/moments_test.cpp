@@ -58,6 +58,13 @@ std::vector<Known> knownFamilies() {
     // One segment from (0, 0) to (6, 3): covariance d dᵀ / 12.
     all.push_back({R"({"type":"segments","lines":[[0,0,6,3]]})", Eigen::Vector2d(3, 1.5),
                    Eigen::Matrix2d{{3, 1.5}, {1.5, 0.75}}});
+    all.push_back({R"({"type":"segments","lines":[[0,0,0,6,3,-3]],"centre":[1,0,0]})",
+                   Eigen::Vector3d(4, 1.5, -1.5),
+                   Eigen::Vector3d(6, 3, -3) * Eigen::RowVector3d(6, 3, -3) / 12});
+    // Around two parallel segments of lengths 3 and 1 with noise of deviation ½.
+    all.push_back({R"({"type":"segments","lines":[[0,0,3,0],[1,4,2,4]],"noise":0.5})",
+                   Eigen::Vector2d(1.5, 1),
+                   Eigen::Matrix2d{{0.75 * 9 / 12 + 0.25 / 12 + 0.25, 0}, {0, 3 + 0.25}}});
     // Two cells of side 1 around (-.5, -.5) and (.5, .5).
     all.push_back({R"({"type":"checkerboard","side":2,"cells":2})", zero,
                    Eigen::Matrix2d{{1.0 / 3, 0.25}, {0.25, 1.0 / 3}}});
@@ -78,6 +85,9 @@ TEST(MeasureMoments, OfTheSamplesAreThoseOfTheAffineForm) {
         R"({"type":"box","size":[1,2,3,4]})",
         R"({"type":"cube","dim":4,"side":3,"centre":[1,0,0,2]})",
         R"({"type":"gaussian","dim":4})",
+        R"({"type":"swiss-roll"})",
+        R"({"type":"swiss-roll","scale":7.5,"noise":0,"centre":[1,-1]})",
+        R"({"type":"swiss-roll","standard":true,"noise":0.3,"scale":2,"centre":[5,0]})",
         R"({"type":"location-scatter","of":{"type":"box","size":[2,2,2]},"seed":3})",
         R"({"type":"location-scatter","of":{"type":"gaussian"},"seed":4,"centre":[1,1]})",
         R"({"type":"affine","of":{"type":"affine","of":{"type":"square"},"matrix":[[0,1],[-1,0]]},
@@ -96,7 +106,7 @@ TEST(MeasureMoments, OfTheSamplesAreThoseOfTheAffineForm) {
                           form->matrix * form->matrix.transpose(), json);
         }
     }
-    EXPECT_EQ(withForm, static_cast<int>(more.size()) + 11);
+    EXPECT_EQ(withForm, static_cast<int>(more.size()) + 13);
 }
 
 TEST(MeasureMoments, OfAHugeBallInManyDimensionsAreFinite) {

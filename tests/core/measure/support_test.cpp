@@ -161,6 +161,23 @@ TEST(SwissRoll, RunsFromOneAndAHalfToFourAndAHalfPi) {
     expectShare((radius < 3 * std::numbers::pi).count(), many, 0.5, "uniform in the angle");
 }
 
+TEST(SwissRoll, IsItsStandardFormStretched) {
+    // Both draw the same numbers: y = C^½ x + m, with C and m read off the measure.
+    const Measure plain = measureOf(R"({"type":"swiss-roll"})");
+    const Measure standard = measureOf(R"({"type":"swiss-roll","standard":true})");
+    ASSERT_TRUE(standard.affine && plain.affine);
+    EXPECT_TRUE(standard.affine->matrix.isIdentity());
+    EXPECT_TRUE(standard.affine->shift.isZero());
+    EXPECT_EQ(standard.affine->base, plain.affine->base);
+    EXPECT_EQ(plain.affine->symmetry, Symmetry::None);
+    const Eigen::MatrixXd y = samplesOf(plain, 1000), x = samplesOf(standard, 1000);
+    const Eigen::MatrixXd image =
+        (x * plain.affine->matrix.transpose()).rowwise() + plain.affine->shift.transpose();
+    EXPECT_LT((image - y).cwiseAbs().maxCoeff(), 1e-5);
+    // Another noise is another law.
+    EXPECT_NE(measureOf(R"({"type":"swiss-roll","noise":0})").affine->base, plain.affine->base);
+}
+
 TEST(Moons, AreTwoHalfCirclesEquallyLikely) {
     const Eigen::MatrixXd x =
         samplesOf(measureOf(R"({"type":"moons","noise":0,"radius":2})"), many);
