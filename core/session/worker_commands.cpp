@@ -104,6 +104,10 @@ void Session::Worker::apply(const command::SetWeights& change) {
         // Nothing is learned anew: the hand that moves them is answered, and the truth follows when
         // it rests.
         movedAt_ = training() ? -1 : solver_->iteration();
+        {
+            std::lock_guard lock(mutex);
+            status.metrics.clear(); // of other weights
+        }
         startTruth(std::chrono::milliseconds(150));
         showPictureNow();
         return;

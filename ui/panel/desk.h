@@ -9,6 +9,7 @@
 #include "ui/theme.h"
 #include "ui/view/curves.h"
 #include "ui/view/path_state.h"
+#include "ui/view/simplex_picker.h"
 #include "ui/view/weights.h"
 
 #include <filesystem>
@@ -43,6 +44,7 @@ struct Desk {
     Curves curves;
     Mailbox mailbox;
     PathState path;
+    SimplexState simplex;
     std::shared_ptr<const Survey> survey; ///< of Session::survey()
     Weights askedWeights;   ///< what the sliders stand at; Status::weights is in force
     bool preparing = false; ///< another experiment is being prepared

@@ -20,65 +20,72 @@ bool same(const Weights& a, const Weights& b) {
     return a.size() == b.size();
 }
 
-/// "a₁ 0.333" per marginal, and what is in force where that differs.
-void weightNumbers(const Desk& desk) {
-    const Theme& theme = desk.theme;
-    const Weights& inForce = desk.status.weights;
-    const float line = ImGui::GetTextLineHeight();
-    for (size_t i = 0; i < desk.askedWeights.size(); ++i) {
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        drawMarker(ImGui::GetWindowDrawList(), Theme::marker(static_cast<int>(i)),
-                   {at.x + px(theme, 6), at.y + line / 2}, px(theme, 4.5f),
-                   theme.marginal(static_cast<int>(i)));
-        ImGui::SetCursorScreenPos({at.x + px(theme, 18), at.y});
-        char text[64];
-        std::snprintf(text, sizeof text, "%.3f", desk.askedWeights[i]);
-        ImGui::TextUnformatted(text);
-        if (i < inForce.size() && std::fabs(inForce[i] - desk.askedWeights[i]) > 5e-4) {
-            ImGui::SameLine();
-            std::snprintf(text, sizeof text, "%.3f in force", inForce[i]);
-            faintText(theme, text);
-        } else if (i < desk.status.marginals.size()) {
-            ImGui::SameLine();
-            elidedText(theme, desk.status.marginals[i].name, ImGui::GetContentRegionAvail().x,
-                       theme.faint);
-        }
+std::vector<std::string> namesOf(const Desk& desk) {
+    std::vector<std::string> names;
+    for (const MarginalInfo& info : desk.status.marginals) {
+        names.push_back(info.name);
     }
+    return names;
+}
+
+/// What stands behind the handle, and what its colours mean.
+void lookOfSurvey(Desk& desk, float width) {
+    const Theme& theme = desk.theme;
+    const char* const labels[] = {"Plain", "Shapes", "Trust"};
+    const int chosen = segmented(theme, "survey", labels, 3, static_cast<int>(desk.simplex.look));
+    desk.mark("survey");
+    itemTooltip(theme, "What stands behind the handle: nothing, small pictures of the barycenters "
+                       "there, or how far each may be trusted.");
+    if (chosen >= 0) {
+        desk.simplex.look = static_cast<SurveyLook>(chosen);
+    }
+    if (desk.simplex.look == SurveyLook::Trust && desk.survey) {
+        ImGui::Spacing();
+        trustLegend(theme, width);
+        itemTooltip(theme, desk.survey->exact
+                               ? "Error of the average of h against the exact barycenter, by the "
+                                 "moments (BW2-UVP)."
+                               : "No exact barycenter is known over the simplex: this is how far h "
+                                 "and the carried marginals disagree (sliced W2).");
+    }
+}
+
+/// "shows (0.50, 0.25, 0.25)": the picture may be a step behind the hand.
+void shownWeights(const Desk& desk) {
+    if (!desk.snapshot) {
+        return;
+    }
+    std::string text = "the picture shows (";
+    for (size_t i = 0; i < desk.snapshot->weights.size(); ++i) {
+        char number[16];
+        std::snprintf(number, sizeof number, i ? ", %.2f" : "%.2f", desk.snapshot->weights[i]);
+        text += number;
+    }
+    elidedText(desk.theme, text + ")", ImGui::GetContentRegionAvail().x, desk.theme.faint);
 }
 
 void picker(Desk& desk) {
     const Theme& theme = desk.theme;
     Weights asked = desk.askedWeights;
-    bool changed = false;
-    if (asked.size() == 3) {
-        const float width = ImGui::GetContentRegionAvail().x;
-        const float side = std::min(width * 0.56f, px(theme, 190));
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        changed = simplexPicker(theme, "simplex", side, asked, desk.status.weights);
-        desk.mark("simplex");
-        itemTooltip(theme,
-                    "Weights a₁, a₂, a₃ as a point in the triangle: near a corner means near "
-                    "that marginal. Drag the handle, or use the arrow keys.");
-        const ImVec2 end = ImGui::GetCursorScreenPos();
-        ImGui::SetCursorScreenPos({at.x + side + px(theme, 14), at.y + side * 0.3f});
-        ImGui::BeginGroup();
-        weightNumbers(desk);
-        ImGui::EndGroup();
-        ImGui::SetCursorScreenPos(end);
-    } else {
-        std::vector<std::string> names;
-        for (const MarginalInfo& info : desk.status.marginals) {
-            names.push_back(info.name);
-        }
-        changed = weightSliders(theme, names, asked);
-        desk.mark("weights");
-        if (asked.size() == 2) {
-            weightNumbers(desk);
-        }
-    }
-    if (changed) {
+    const Weights& shown = desk.snapshot ? desk.snapshot->weights : desk.status.weights;
+    const SimplexScene scene{namesOf(desk), shown,
+                             desk.status.allWeights ? desk.survey.get() : nullptr,
+                             desk.status.kind == PointKind::Colour};
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (simplexPicker(theme, "simplex", width, desk.simplex, scene, desk.path, asked)) {
         desk.askWeights(asked);
     }
+    desk.mark("simplex");
+    if (!ImGui::IsItemActive()) { // it would cover what the hand is at
+        itemTooltip(theme,
+                    "The weights a as a point: near a corner means near that marginal. Drag the "
+                    "handle, or use the arrow keys. It snaps to corners, edges and the middle; "
+                    "hold Alt to move freely.");
+    }
+    if (desk.status.allWeights) {
+        lookOfSurvey(desk, width);
+    }
+    shownWeights(desk);
 }
 
 } // namespace

@@ -37,6 +37,10 @@ class TileMaker {
     void mapsToBarycenter();
     void mapsToMarginals();
     void truth();
+    /// Its place is kept while the weights move, or all tiles after it would jump.
+    bool truthIsComing() const {
+        return status_.allWeights && status_.truth.rfind("computing", 0) == 0;
+    }
     void overlay(const char* title);
     std::vector<Tile> take() { return std::move(tiles_); }
 
@@ -174,6 +178,13 @@ void TileMaker::truth() {
         Tile& tile = add("truth", main);
         tile.note = status_.truth;
         tile.hasMarker = true;
+    } else if (truthIsComing()) {
+        Tile tile;
+        tile.id = "truth";
+        tile.formula = cloudFormula(CloudRole::Truth, -1, signs_);
+        tile.note = status_.truth;
+        tile.colour = theme_.truth;
+        tiles_.push_back(std::move(tile));
     }
 }
 
@@ -267,7 +278,8 @@ std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
         make.marginals();
         make.barycenter();
         make.mapsToBarycenter();
-        const bool hasTruth = findCloud(snapshot, CloudRole::Truth) != nullptr;
+        const bool hasTruth =
+            findCloud(snapshot, CloudRole::Truth) != nullptr || make.truthIsComing();
         // Without a truth the overlay takes its place, so that the rows keep their meaning.
         hasTruth ? make.truth() : make.overlay("overlay");
         make.mapsToMarginals();

@@ -1,10 +1,7 @@
-// Weights on the simplex: the geometry, and the pickers that move them.
+// Weights: points of the simplex.
 #pragma once
 
-#include "ui/theme.h"
-
-#include <array>
-#include <string>
+#include <cstddef>
 #include <vector>
 
 namespace bary {
@@ -18,23 +15,7 @@ Weights projectToSimplex(const Weights& values);
 /// where they were all zero).
 Weights withWeight(const Weights& weights, size_t index, double value);
 
-/// Corners of the largest upright equilateral triangle in a box, first marginal on top.
-std::array<ImVec2, 3> simplexCorners(ImVec2 at, ImVec2 size);
-/// Where three weights lie in the triangle, and back; a point outside gives the nearest weights of
-/// the triangle.
-ImVec2 simplexPoint(const std::array<ImVec2, 3>& corners, const Weights& weights);
-Weights simplexWeights(const std::array<ImVec2, 3>& corners, ImVec2 point);
-
 /// Rounds to thousandths that still sum to one, so that what is asked can be read and typed again.
 Weights rounded(const Weights& weights);
-
-/// A triangle with a handle for three weights (arrow keys nudge it while it has the focus). `asked`
-/// is moved, `inForce` is shown as a ring. Returns true when `asked` changed.
-bool simplexPicker(const Theme& theme, const char* id, float side, Weights& asked,
-                   const Weights& inForce);
-
-/// One slider per marginal, kept on the simplex (for two: one slider between them). Returns true
-/// when `asked` changed.
-bool weightSliders(const Theme& theme, const std::vector<std::string>& names, Weights& asked);
 
 } // namespace bary

@@ -209,7 +209,7 @@ TEST(Settings, ThatAreWrongAreNamedAndChangeNothing) {
         {"k1", "key=value"},
         {"=3", "key=value"},
         {"recipe=papr", "'paper'"},
-        {"solver=nwbf", "'nwb'"},
+        {"solver=nbw", "'nwb'"},
         {"iterations=0", "iterations"},
         {"iterations=2.5", "2.5"},
         {"iterations=many", "many"},

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 #include <random>
 
@@ -19,46 +20,6 @@ bool onSimplex(const Weights& weights) {
         }
     }
     return std::fabs(sum(weights) - 1) < 1e-9;
-}
-
-const auto corners = simplexCorners({100, 50}, {300, 400});
-
-TEST(Simplex, CornersAreEquilateralAndInsideTheBox) {
-    const auto side = [&](int a, int b) {
-        return std::hypot(corners[a].x - corners[b].x, corners[a].y - corners[b].y);
-    };
-    EXPECT_NEAR(side(0, 1), 300, 1e-3);
-    EXPECT_NEAR(side(1, 2), 300, 1e-3);
-    EXPECT_NEAR(side(2, 0), 300, 1e-3);
-    EXPECT_LT(corners[0].y, corners[1].y);
-}
-
-TEST(Simplex, HandleAndWeightsAreInverse) {
-    std::mt19937 generator(1);
-    std::exponential_distribution<double> draw;
-    for (int k = 0; k < 100; ++k) {
-        Weights weights = {draw(generator), draw(generator), draw(generator)};
-        const double total = sum(weights);
-        for (double& weight : weights) {
-            weight /= total;
-        }
-        const Weights back = simplexWeights(corners, simplexPoint(corners, weights));
-        for (size_t i = 0; i < 3; ++i) {
-            EXPECT_NEAR(back[i], weights[i], 1e-4);
-        }
-    }
-}
-
-TEST(Simplex, OutsideIsTheNearestEdgeOrCorner) {
-    const Weights top = simplexWeights(corners, {corners[0].x, corners[0].y - 500});
-    EXPECT_NEAR(top[0], 1, 1e-6);
-    const Weights below =
-        simplexWeights(corners, {(corners[1].x + corners[2].x) / 2, corners[1].y + 200});
-    EXPECT_NEAR(below[0], 0, 1e-6);
-    EXPECT_NEAR(below[1], 0.5, 1e-6);
-    for (const ImVec2 point : {ImVec2(-1000, -1000), ImVec2(5000, 60), ImVec2(250, 9000)}) {
-        EXPECT_TRUE(onSimplex(simplexWeights(corners, point)));
-    }
 }
 
 TEST(Simplex, ProjectionKeepsWhatIsOnItAndClipsTheRest) {
