@@ -52,7 +52,9 @@ apt_get() {
 }
 
 has_candidate() {
-    apt-cache policy "$1" 2>/dev/null | grep -q '^ *Candidate: [^(]'
+    local policy # whole: a reader that leaves early breaks the pipe, which pipefail takes for a no
+    policy=$(apt-cache policy "$1" 2>/dev/null) || true
+    [[ $policy =~ Candidate:\ [^\(] ]]
 }
 
 # Installs what is missing of the packages named; packages without a candidate are left in
@@ -266,16 +268,15 @@ prefer_openblas() {
     esac
 }
 
-# set_up program|tests: packages, configuration, build. Quick when there is nothing to do.
-set_up() {
-    local packages=("${build_packages[@]}") targets=(baryscope)
+# get_packages program|tests: what building or testing needs. Quick when there is nothing to do.
+get_packages() {
+    local packages=("${build_packages[@]}")
     if [ "$1" = tests ]; then
         packages+=("${test_packages[@]}")
         # The project's format is that of clang-format 14, which is Debian 12's.
         if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
             packages+=(clang-format)
         fi
-        targets=(all)
     fi
     if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
         install_packages "${packages[@]}"
@@ -297,8 +298,12 @@ set_up() {
             exit 1
         fi
     fi
+}
+
+# build_target baryscope|all: configuration and build, with the packages there.
+build_target() {
     configure
-    (cd "$root" && ninja -C "$build" -j "$(compile_jobs)" "${targets[@]}" >&2) ||
+    (cd "$root" && ninja -C "$build" -j "$(compile_jobs)" "$1" >&2) ||
         die "the build failed; the first error stands above"
     prefer_openblas
 }

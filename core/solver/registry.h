@@ -12,7 +12,8 @@ namespace bary {
 const std::vector<std::string>& registeredSolvers();
 /// Throws InputError for an unknown name, with the nearest known one.
 const std::vector<ParameterInfo>& registeredParameters(const std::string& solver);
-/// Throws InputError for values, of all keys, that contradict each other or the number of marginals.
+/// Throws InputError for values, of all keys, that contradict each other or the number of
+/// marginals.
 void checkTogether(const std::string& solver, const std::map<std::string, ParameterValue>& values,
                    size_t marginals);
 

@@ -47,7 +47,7 @@ fi"
 stand_in apt-cache "
 echo \"\$2:\"
 if grep -qxF \"\$2\" '$work/unavailable'; then echo '  Candidate: (none)'
-else echo '  Candidate: 1.0'; fi"
+else echo '  Candidate: 1.0'; sleep 0.02; echo '  Version table:'; fi"
 # Root rights are not needed by stand-ins, whoever runs the test.
 stand_in id 'echo 0'
 stand_in ccache ''
