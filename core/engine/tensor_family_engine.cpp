@@ -25,10 +25,10 @@ FicnnShape sideBySide(FicnnShape shape, int64_t groups) {
 /// Memory for families and batches of given sizes: N·G members, m samples each.
 struct Room {
     Room(const NwbfNetworks& net, int64_t groups, int64_t each, torch::Device device)
-        : shape(sideBySide(net.f.shape().member, groups)), f(shape, device), g(shape, device),
-          gradient(torch::zeros_like(f.parameters().flat())), gradientLayers(f.layersOf(gradient)),
-          fBuffers(shape, each, device, false), gBuffers(shape, each, device, true), groups(groups),
-          each(each) {
+        : shape(sideBySide(net.f.shape().member, groups)), generator(net.h.shape().member),
+          f(shape, device), g(shape, device), gradient(torch::zeros_like(f.parameters().flat())),
+          gradientLayers(f.layersOf(gradient)), fBuffers(shape, each, device, false),
+          gBuffers(shape, each, device, true), groups(groups), each(each) {
         for (int64_t group = 0; group < groups; ++group) {
             generators.emplace_back(net.h.shape().member, device);
             generatorGradients.push_back(torch::zeros_like(generators.back().parameters().flat()));
@@ -38,7 +38,14 @@ struct Room {
         }
     }
 
+    bool fits(const NwbfNetworks& net, int64_t wantedGroups, int64_t wantedEach) const {
+        return groups == wantedGroups && each == wantedEach &&
+               shape == sideBySide(net.f.shape().member, groups) &&
+               generator == net.h.shape().member;
+    }
+
     FicnnShape shape;
+    GeneratorShape generator;
     FicnnStack f, g; ///< what the families are at the weights of this iteration
     torch::Tensor gradient;
     FicnnLayers gradientLayers;
@@ -79,7 +86,7 @@ class TensorFamilyEngine final : public NwbfEngine {
     void prepare(const NwbfNetworks& net, const torch::Tensor& y, const torch::Tensor& a,
                  const NwbfStepSettings& s) {
         const int64_t n = y.size(0), groups = a.size(0), each = y.size(1) / groups;
-        if (!room_ || room_->groups != groups || room_->each != each) {
+        if (!room_ || !room_->fits(net, groups, each)) {
             room_.reset(); // first, so that there is room for the new one
             room_.emplace(net, groups, each, y.device());
         }

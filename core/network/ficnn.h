@@ -24,6 +24,7 @@ struct FicnnShape {
     int64_t layers = 4;
     int64_t width = 16;
     Quadratic quadratic = Quadratic::Scalar;
+    bool operator==(const FicnnShape&) const = default;
 };
 
 /// Shapes of one potential's parameters in their order: A_0 … A_{L-1}, b_0 …, W_1 …, w, u, c or B.

@@ -23,6 +23,7 @@ struct GeneratorShape {
     bool batchNorm = true;
     std::string output = "linear"; ///< linear, prelu, tanh
     bool skip = false;             ///< adds S z to the output, S = I at the start
+    bool operator==(const GeneratorShape&) const = default;
 };
 
 /// Mean and variance of every BatchNorm layer, [H] each.

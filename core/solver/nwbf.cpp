@@ -74,6 +74,15 @@ NwbfSolver::NwbfSolver(Problem problem) : problem_(std::move(problem)) {
     networks_->f.clip();
     networks_->updateAverages(0);
     safeguard_ = std::make_unique<Safeguard>(lossScale());
+    safeguard_->keep(0, tensors());
+}
+
+std::vector<torch::Tensor> NwbfSolver::tensors() {
+    std::vector<torch::Tensor> all;
+    for (const auto& [name, tensor] : networks_->state()) {
+        all.push_back(tensor);
+    }
+    return all;
 }
 
 /// ½E|Y|² of the marginals as the networks see them.
@@ -100,11 +109,7 @@ void NwbfSolver::step() {
                                problem_.seed * 8 + Draws, iteration_);
     losses_ = engine_->outerStep(*networks_, batch.y, batch.z, a.to(problem_.device), settings());
     ++iteration_;
-    std::vector<torch::Tensor> tensors;
-    for (const auto& [name, tensor] : networks_->state()) {
-        tensors.push_back(tensor);
-    }
-    if (std::string told = safeguard_->watch(iteration_, losses_, tensors); !told.empty()) {
+    if (std::string told = safeguard_->watch(iteration_, losses_, tensors()); !told.empty()) {
         notices_.push_back(std::move(told));
     }
 }
@@ -145,7 +150,9 @@ SolverState NwbfSolver::state() {
 void NwbfSolver::restore(const std::map<std::string, double>& numbers) {
     iteration_ = static_cast<int64_t>(numbers.at("iteration"));
     horizon_ = static_cast<int64_t>(numbers.at("horizon"));
+    safeguard_ = std::make_unique<Safeguard>(lossScale());
     safeguard_->setRate(numbers.at("rate"));
+    safeguard_->keep(iteration_, tensors());
     networks_->fOptimiser.count() = static_cast<int64_t>(numbers.at("f_count"));
     networks_->gOptimiser.count() = static_cast<int64_t>(numbers.at("g_count"));
     networks_->hOptimiser.count() = static_cast<int64_t>(numbers.at("h_count"));

@@ -44,6 +44,7 @@ class NwbfSolver final : public Solver {
   private:
     NwbfStepSettings settings() const;
     double lossScale();
+    std::vector<torch::Tensor> tensors();
 
     Problem problem_;
     Standardisation frame_;

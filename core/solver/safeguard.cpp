@@ -23,16 +23,21 @@ double largest(const NwbLosses& losses) {
 
 } // namespace
 
+void Safeguard::keep(int64_t iteration, const std::vector<torch::Tensor>& state) {
+    torch::NoGradGuard noGrad;
+    older_ = std::move(newer_);
+    newer_ = {iteration, {}};
+    for (const torch::Tensor& tensor : state) {
+        newer_.state.push_back(tensor.clone());
+    }
+}
+
 std::string Safeguard::watch(int64_t iteration, const NwbLosses& losses,
                              const std::vector<torch::Tensor>& state) {
     torch::NoGradGuard noGrad;
     if (largest(losses) <= blownUp * scale_) {
         if (newer_.state.empty() || iteration >= newer_.iteration + between) {
-            older_ = std::move(newer_);
-            newer_ = {iteration, {}};
-            for (const torch::Tensor& tensor : state) {
-                newer_.state.push_back(tensor.clone());
-            }
+            keep(iteration, state);
         }
         return "";
     }

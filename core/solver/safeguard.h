@@ -16,6 +16,8 @@ class Safeguard {
     /// `scale`: the size of healthy losses, e.g. ½E|Y|².
     explicit Safeguard(double scale) : scale_(scale) {}
 
+    /// Takes this state as a good one: the start of a run, or of one that is taken up again.
+    void keep(int64_t iteration, const std::vector<torch::Tensor>& state);
     /// After a step, with the tensors of the state: keeps a copy now and then, or, where the losses
     /// have blown up, puts the last good one back and halves the rates. Returns what to tell the
     /// person, "" where nothing happened.
