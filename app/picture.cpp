@@ -15,6 +15,7 @@ Image stagePicture(const Session& session, const StagePicture& picture) {
     const auto snapshot = session.snapshot();
     const Status status = session.status();
     StageOptions options;
+    options.controls = false;
     options.view = picture.view.empty() ? session.preset().view : picture.view;
     Stage stage;
     return renderPicture(picture.options, [&](const Theme& theme) {

@@ -62,6 +62,8 @@ Preferences fromJson(const json& from) {
     read(from, "titles", p.stage.titles);
     readClamped(from, "pointSize", p.stage.pointSize, 0.5f, 20.0f);
     readClamped(from, "opacity", p.stage.opacity, 0.02f, 1.0f);
+    readClamped(from, "bandwidth", p.stage.bandwidth, 0.1f, 3.0f);
+    readClamped(from, "transportLines", p.stage.transport.lines, 0, 3000);
     readClamped(from, "viewPoints", p.viewPoints, 100, 20000);
     read(from, "logX", p.logX);
     read(from, "logMetrics", p.logMetrics);
@@ -80,6 +82,7 @@ json toJson(const Preferences& p) {
             {"lecture", p.lecture},           {"showEma", p.stage.showEma},
             {"showGrid", p.stage.showGrid},   {"titles", p.stage.titles},
             {"pointSize", p.stage.pointSize}, {"opacity", p.stage.opacity},
+            {"bandwidth", p.stage.bandwidth}, {"transportLines", p.stage.transport.lines},
             {"viewPoints", p.viewPoints},     {"logX", p.logX},
             {"logMetrics", p.logMetrics},     {"logLosses", p.logLosses},
             {"smoothing", p.smoothing},       {"lastFolder", p.lastFolder.string()}};

@@ -22,6 +22,7 @@ enum class Action {
     View4,
     View5,
     View6,
+    View7,
     NextView,
     PreviousView,
     PlayPath,
@@ -35,6 +36,7 @@ enum class Action {
     SaveCheckpoint,
     Export,
     ExportAnimation,
+    MethodPage,
     Help,
     Close,
     Quit

@@ -79,13 +79,14 @@ void Workspace::report(const std::string& line, bool error) {
 
 bool Workspace::dialogOpen() const {
     return error_.open() || pictures_.open() || files_.open() || export_.open() || animation_ ||
-           help_;
+           page_ || help_;
 }
 
 std::vector<std::string> Workspace::views() const {
     std::vector<std::string> names;
     for (const std::string& name : viewNames()) {
         const bool nothing = (name == "palette" && desk_.status.kind != PointKind::Colour) ||
+                             (name == "density" && desk_.status.kind != PointKind::Plane) ||
                              (name == "truth" && desk_.status.truth == "none");
         if (!nothing) {
             names.push_back(name);

@@ -40,7 +40,11 @@ class Workspace {
     /// Draws everything into one window of this size. Between update() and the end of the frame.
     void draw(ImVec2 size, const Theme& theme);
     /// Whether something moves by itself: a path that is played, or an animation being written.
-    bool animating() const { return desk_.path.playing || animation_; }
+    bool animating() const {
+        const StageOptions& stage = desk_.preferences.stage;
+        return desk_.path.playing || animation_ ||
+               (stage.view == "transport" && stage.transport.playing);
+    }
     /// Writes pictures that were asked for, and draws the next frame of an animation under way.
     /// Between two frames, with a GL context current.
     void finishExports();
@@ -94,7 +98,7 @@ class Workspace {
     int replacing_ = -1; ///< marginal that the file dialog is about; -1: an experiment
     int bottomTab_ = 0;
     int dialog_ = 0; ///< which dialog was drawn last, 0 for none
-    bool help_ = false, quit_ = false;
+    bool help_ = false, page_ = false, quit_ = false;
     uint64_t epoch_ = 0, noticeCount_ = 0, errorCount_ = 0, presetStamp_ = ~uint64_t{0};
 };
 

@@ -49,6 +49,8 @@ bool Workspace::closeSomething() {
         export_.close();
     } else if (animation_) {
         endAnimation("the animation was cancelled");
+    } else if (page_) {
+        page_ = false;
     } else if (help_) {
         help_ = false;
     } else if (desk_.preferences.lecture) {
@@ -88,8 +90,8 @@ bool Workspace::act(Action action) {
     if (action == Action::Close) {
         return closeSomething();
     }
-    if (dialogOpen() && !isAny({Action::Quit, Action::Help, Action::LargerType, Action::SmallerType,
-                                Action::NormalType})) {
+    if (dialogOpen() && !isAny({Action::Quit, Action::Help, Action::MethodPage, Action::LargerType,
+                                Action::SmallerType, Action::NormalType})) {
         return false;
     }
     perform(action);
@@ -129,22 +131,13 @@ void Workspace::perform(Action action) {
         }
         break;
     case Action::View1:
-        chooseView(0);
-        break;
     case Action::View2:
-        chooseView(1);
-        break;
     case Action::View3:
-        chooseView(2);
-        break;
     case Action::View4:
-        chooseView(3);
-        break;
     case Action::View5:
-        chooseView(4);
-        break;
     case Action::View6:
-        chooseView(5);
+    case Action::View7:
+        chooseView(static_cast<size_t>(action) - static_cast<size_t>(Action::View1));
         break;
     case Action::NextView:
         cycleView(1);
@@ -188,6 +181,9 @@ void Workspace::perform(Action action) {
             desk_.path.playing = false;
             export_.show(desk_, ExportRequest::Kind::Animation);
         }
+        break;
+    case Action::MethodPage:
+        page_ = !page_;
         break;
     case Action::Help:
         help_ = !help_;

@@ -1,5 +1,6 @@
 // Where everything is: cards around the stage, with draggable gaps between them.
 #include "ui/compat.h"
+#include "ui/panel/page.h"
 #include "ui/panel/panels.h"
 #include "ui/widgets.h"
 #include "ui/workspace.h"
@@ -51,13 +52,15 @@ const char* viewTooltip(const std::string& name) {
            : name == "overlay"    ? "Everything in one picture, each in its colour and marker."
            : name == "barycenter" ? "The learned barycenter h♯η alone."
            : name == "maps" ? "∇g♯μ: each marginal carried to the barycenter, and back by ∇f."
-           : name == "truth"   ? "The learned barycenter beside the exact or discrete one."
+           : name == "transport" ? "Mass on its way from the marginals to the barycenter, or back."
+           : name == "density"   ? "Kernel estimates of the densities, with level sets."
+           : name == "truth"     ? "The learned barycenter beside the exact or discrete one."
            : name == "palette" ? "Photographs before and after, and their colours in the RGB cube."
                                : "";
 }
 
 Action viewAction(size_t index) {
-    return static_cast<Action>(static_cast<size_t>(Action::View1) + std::min<size_t>(index, 5));
+    return static_cast<Action>(static_cast<size_t>(Action::View1) + std::min<size_t>(index, 6));
 }
 
 } // namespace
@@ -227,7 +230,8 @@ void Workspace::drawDialogs() {
                        : files_.open()    ? 3
                        : export_.open()   ? 4
                        : animation_       ? 5
-                       : help_            ? 6
+                       : page_            ? 6
+                       : help_            ? 7
                                           : 0;
     if (dialog != dialog_) {
         closePopups();
@@ -259,6 +263,8 @@ void Workspace::drawDialogs() {
         if (animationDialog(desk_, *animation_)) {
             endAnimation("the animation was cancelled");
         }
+    } else if (page_) {
+        pageWindow(desk_, page_);
     } else {
         helpWindow(desk_, help_);
     }

@@ -165,8 +165,8 @@ const std::vector<std::string>& solverNames() {
 }
 
 const std::vector<std::string>& viewNames() {
-    static const std::vector<std::string> names = {"multiples", "overlay", "barycenter",
-                                                   "maps",      "truth",   "palette"};
+    static const std::vector<std::string> names = {"multiples", "overlay", "barycenter", "maps",
+                                                   "transport", "density", "truth",      "palette"};
     return names;
 }
 

@@ -1,4 +1,5 @@
 // The panels below the stage: curves, the explanation of the loop, and the log.
+#include "ui/panel/page.h"
 #include "ui/panel/panels.h"
 
 #include "ui/compat.h"
@@ -137,10 +138,23 @@ void explainPanel(Desk& desk, ImVec2 size) {
         return;
     }
     const float room = ImGui::GetContentRegionAvail().x;
+    const char* const link = "The whole method";
+    const float linkWidth =
+        methodPage(desk.preset.solver) ? iconButtonWidth(theme, Icon::None, link) : 0;
+    ImGui::AlignTextToFramePadding();
     elidedText(theme,
                "Iteration " + formatCount(desk.status.iteration) +
                    ": every outer iteration runs these phases, with the losses of now.",
-               room, theme.faint);
+               room - linkWidth - px(theme, 8), theme.faint);
+    if (linkWidth > 0) {
+        ImGui::SameLine(room - linkWidth);
+        if (iconButton(theme, "page", Icon::None, link)) {
+            desk.act(Action::MethodPage);
+        }
+        desk.mark("method page");
+        itemTooltip(theme, "The method explained from the beginning, with its formulas.",
+                    keysOf(Action::MethodPage));
+    }
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const size_t columns =
         std::clamp<size_t>(static_cast<size_t>(room / px(theme, 250)), 1, phases.size());

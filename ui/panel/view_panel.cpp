@@ -43,6 +43,16 @@ void viewPanel(Desk& desk) {
     }
     itemTooltip(theme, "How many points of each cloud are shown. It does not touch the training. "
                        "Usual: 2000 to 8000.");
+    if (stage.view == "transport") {
+        const float lines = label("Lines");
+        slider(theme, "##lines", stage.transport.lines, 0, 3000, lines, theme.accent);
+        itemTooltip(theme, "Lines of transport shown for each marginal. Usual: 100 to 500.");
+    }
+    if (stage.view == "density") {
+        number("Bandwidth", stage.bandwidth, 0.1f, 3, "%.2f",
+               "Width of the kernels, times Scott's rule; smaller shows finer detail and more "
+               "noise. Usual: 0.4 to 1.");
+    }
     curveSettings(desk, ImGui::GetContentRegionAvail().x);
     flag("Running average of h", stage.showEma,
          "Shows h♯η of the exponential average of the generator's weights, which is calmer and "

@@ -9,7 +9,7 @@
 
 namespace bary {
 
-/// name -> GLSL text, generated at build time (cmake/embed_shaders.cmake).
+/// name -> GLSL text, generated at build time (cmake/embed_texts.cmake).
 const std::map<std::string, std::string>& embeddedShaders();
 
 /// The text of a shader: from the folder BARYSCOPE_SHADER_DIR where that is set, else embedded.

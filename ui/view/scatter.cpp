@@ -4,6 +4,7 @@
 #include "ui/view/scatter_axes.h"
 #include "ui/view/scatter_histogram.h"
 #include "ui/view/stage_text.h"
+#include "ui/view/transport.h"
 
 #include <glad/gl.h>
 
@@ -108,6 +109,16 @@ void endPremultiplied(ImDrawList& list) {
 }
 
 PointBuffer& Scatter::buffer(const Layer& layer) {
+    if (layer.to) {
+        Moving& moving = moving_[layer.to->marginal];
+        if (moving.from != layer.cloud || moving.to != layer.to || moving.time != layer.time) {
+            moving.from = layer.cloud;
+            moving.to = layer.to;
+            moving.time = layer.time;
+            moving.buffer.update(underway(*layer.cloud, *layer.to, layer.time));
+        }
+        return moving.buffer;
+    }
     PointBuffer& found = buffers_[{layer.cloud->role, layer.cloud->marginal}];
     found.update(layer.cloud);
     return found;
@@ -137,6 +148,19 @@ void Scatter::drawLayers(const Tile& tile, const Scene& scene, Vec2 size) {
     }
 }
 
+void Scatter::drawRays(const Tile& tile, const Scene& scene, Vec2 size) {
+    const bool space = scene.look == Look::Space;
+    const Mat4 matrix =
+        space ? scene.viewport.space.matrix(size) : scene.viewport.plane.matrix(size);
+    for (const Layer& layer : tile.layers) {
+        if (layer.to) {
+            lines_->draw(
+                transportRays(*layer.cloud, *layer.to, tile.rays, faded(layer.colour, 0.8f)),
+                std::max(1.0f, scene.theme.scale * scene.pixelScale), matrix, size, false);
+        }
+    }
+}
+
 void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size) {
     Key key;
     key.add(cameraKey(scene)).add(static_cast<uint64_t>(scene.look));
@@ -150,6 +174,7 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
         key.add(static_cast<uint64_t>(layer.cloud->role));
         key.add(static_cast<uint64_t>(layer.cloud->marginal));
     }
+    key.add(static_cast<uint64_t>(tile.rays));
     const bool empty = picture.target.resize(static_cast<int>(size.x), static_cast<int>(size.y));
     if (!empty && key.value() == picture.key) {
         return;
@@ -163,6 +188,7 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
                      scene.viewport.space.matrix(size), size, true);
     }
     drawLayers(tile, scene, size);
+    drawRays(tile, scene, size);
     picture.target.resolve();
 }
 
@@ -174,9 +200,13 @@ void Scatter::drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& 
     const Theme& theme = scene.theme;
     const Projector project(scene.viewport, scene.look, box.min, box.max);
     const auto partners = linkedPoints(scene.snapshot, *shown_);
+    // An image in a marginal is at home where that marginal is shown, too.
     auto holds = [&](const PointRef& point) {
         return std::any_of(tile.layers.begin(), tile.layers.end(), [&](const Layer& layer) {
-            return layer.cloud->role == point.role && layer.cloud->marginal == point.marginal;
+            const bool image =
+                point.role == CloudRole::ToMarginal && layer.cloud->role == CloudRole::Marginal;
+            return (layer.cloud->role == point.role || image) &&
+                   layer.cloud->marginal == point.marginal;
         });
     };
     auto ring = [&](const PointRef& point, float radius) {
@@ -265,6 +295,7 @@ void Scatter::endFrame(ImDrawList& list, const Scene& scene, ImVec2 min, ImVec2 
 
 void Scatter::clear() {
     buffers_.clear();
+    moving_.clear();
     pictures_.clear();
     shown_.reset();
     found_.reset();

@@ -50,12 +50,20 @@ class Scatter {
     PointBuffer& buffer(const Layer& layer);
     void refresh(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
     void drawLayers(const Tile& tile, const Scene& scene, Vec2 size);
+    void drawRays(const Tile& tile, const Scene& scene, Vec2 size);
     void drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& box,
                         const Scene& scene) const;
 
     std::unique_ptr<PointRenderer> points_; // made with the first tile, when a context is current
     std::unique_ptr<LineRenderer> lines_;
+    /// A layer on its way, kept while neither its ends nor its time change.
+    struct Moving {
+        std::shared_ptr<const Cloud> from, to;
+        float time = -1;
+        PointBuffer buffer;
+    };
     std::map<std::pair<CloudRole, int>, PointBuffer> buffers_;
+    std::map<int, Moving> moving_; // by the marginal
     std::map<std::string, Picture> pictures_;
     std::optional<PointRef> shown_, found_; // of the previous frame, and of this one
     ImU32 foundColour_ = 0;

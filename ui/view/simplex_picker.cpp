@@ -21,7 +21,7 @@ struct Canvas {
 
 /// From a corner to its label: room for the picture that may stand there.
 float labelGap(const Theme& theme) {
-    return px(theme, 22);
+    return px(theme, 30);
 }
 
 /// Room for the corners' names around the figure.

@@ -1,6 +1,7 @@
 #include "ui/view/stage.h"
 
 #include "ui/compat.h"
+#include "ui/view/density.h"
 #include "ui/view/palette.h"
 #include "ui/view/scatter.h"
 #include "ui/view/scatter_axes.h"
@@ -8,6 +9,7 @@
 #include "ui/view/stage_layout.h"
 #include "ui/view/stage_text.h"
 #include "ui/view/stage_tiles.h"
+#include "ui/view/transport.h"
 #include "ui/view/viewport.h"
 
 #include <algorithm>
@@ -17,6 +19,7 @@ namespace bary {
 struct Stage::Impl {
     Viewport viewport;
     Scatter scatter;
+    DensityView density;
     PaletteView palette;
     std::string enlarged; ///< id of the tile that fills the stage, "" for all
     bool fitWanted = true;
@@ -54,9 +57,12 @@ void drawNothing(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max,
                     status.truth.empty() || status.truth == "none"
                         ? "The exact barycenter of this experiment is not known."
                         : "The truth: " + status.truth);
-    } else if (view == "maps") {
+    } else if (view == "maps" || view == "transport") {
         drawMessage(list, theme, min, max, theme.text, "No maps to show",
                     "This solver has none, or every marginal is hidden.");
+    } else if (view == "density") {
+        drawMessage(list, theme, min, max, theme.text, "No densities here",
+                    "This view is for points of the plane.");
     } else if (view == "palette") {
         drawMessage(list, theme, min, max, theme.text, "No photographs here",
                     "This view is for experiments with the colours of pictures.");
@@ -75,8 +81,15 @@ void drawLegend(ImDrawList& list, const Theme& theme, const Tile& tile, const Ti
         return;
     }
     float width = 0;
+    std::vector<const Layer*> layers; // the topmost first
+    for (auto layer = tile.layers.rbegin(); layer != tile.layers.rend(); ++layer) {
+        if (!layer->to) { // else it is named where it starts from
+            layers.push_back(&*layer);
+        }
+    }
     std::vector<std::string> texts;
-    for (const Layer& layer : tile.layers) {
+    for (const Layer* each : layers) {
+        const Layer& layer = *each;
         std::string text = layer.formula;
         const int i = layer.cloud->marginal;
         if (layer.cloud->role == CloudRole::Marginal &&
@@ -92,12 +105,11 @@ void drawLegend(ImDrawList& list, const Theme& theme, const Tile& tile, const Ti
                      min.y + line * static_cast<float>(texts.size()) + 2 * pad - 5 * s);
     list.AddRectFilled(min, max, faded(theme.panel, 0.88f), 7 * s);
     for (size_t k = 0; k < texts.size(); ++k) {
-        const Layer& layer = tile.layers[tile.layers.size() - 1 - k]; // the topmost first
+        const Layer& layer = *layers[k];
         const float y = min.y + pad + line * static_cast<float>(k);
         drawMarker(list, ImVec2(min.x + pad + 5 * s, y + (line - 5 * s) / 2), 4.5f * s,
                    layer.hollow ? Marker::Ring : layer.marker, layer.colour);
-        drawText(list, theme.body, ImVec2(min.x + pad + sign, y), theme.text,
-                 texts[texts.size() - 1 - k]);
+        drawText(list, theme.body, ImVec2(min.x + pad + sign, y), theme.text, texts[k]);
     }
 }
 
@@ -138,7 +150,11 @@ void Stage::Impl::drawTiles(ImVec2 min, ImVec2 max, std::vector<Tile> tiles, con
         if (input.doubleClicked) {
             doubleClicked = tiles[k].id;
         }
-        scatter.draw(list, tiles[k], boxes[k], scene, input.hovered);
+        if (scene.options.view == "density") {
+            density.draw(list, tiles[k], boxes[k], scene);
+        } else {
+            scatter.draw(list, tiles[k], boxes[k], scene, input.hovered);
+        }
         if (scene.options.titles) {
             drawTileTitle(list, scene.theme, tiles[k], boxes[k]);
         }
@@ -207,6 +223,18 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
 
     std::vector<Tile> tiles = stageTiles(options.view, snapshot, status, theme, options);
     const bool palettes = options.view == "palette";
+    if (options.view == "transport") {
+        advanceTransport(options.transport, ImGui::GetIO().DeltaTime);
+        if (options.controls && !tiles.empty()) {
+            const float row = 40 * theme.scale, pad = 12 * theme.scale;
+            max.y -= row;
+            ImGui::SetCursorScreenPos({min.x + pad, max.y + 8 * theme.scale});
+            transportControls(theme, options.transport, max.x - min.x - 2 * pad);
+        }
+    }
+    if (options.view == "density" && scene.look != Look::Plane) {
+        tiles.clear();
+    }
     if (tiles.empty() ||
         (palettes && snapshot.pictures.empty() && status.kind != PointKind::Colour)) {
         drawNothing(*ImGui::GetWindowDrawList(), theme, min, max, options.view, status);
@@ -224,7 +252,8 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
         static_cast<int>(std::count_if(tiles.begin(), tiles.end(), [&](const Tile& tile) {
             return tile.id.starts_with("to_barycenter");
         }));
-    drawTiles(min, max, std::move(tiles), status, scene, shown > 0 ? shown + 1 : maps);
+    const int columns = shown > 0 ? shown + 1 : maps;
+    drawTiles(min, max, std::move(tiles), status, scene, options.view == "density" ? 0 : columns);
 }
 
 Stage::Stage() : impl_(std::make_unique<Impl>()) {}

@@ -11,16 +11,28 @@
 
 namespace bary {
 
+/// Of the view "transport".
+struct TransportOptions {
+    float time = 0.5f; ///< t in [0, 1]: from the start of every line to its end
+    float phase = 0;   ///< of the animation
+    bool playing = false;
+    bool back = false; ///< from the barycenter to the marginals by ∇f, rather than there by ∇g
+    int lines = 300;   ///< shown for each marginal
+};
+
 /// What a person chose to see; saved with the preferences.
 struct StageOptions {
-    std::string view = "multiples"; ///< multiples, overlay, barycenter, maps, truth, palette
+    std::string view = "multiples"; ///< multiples, see viewNames()
     std::vector<bool> visible;      ///< eye of each marginal (missing entries count as true)
     bool showEma = true;            ///< the running average of h rather than h itself
     bool showGrid = true;
     float pointSize = 3; ///< pixels at scale 1
     float opacity = 0.75f;
     bool titles = true;   ///< names above the tiles
-    float divider = 0.5f; ///< palette view: where before ends and after begins, 0..1
+    bool controls = true; ///< what a hand can move on the stage; a picture has none
+    TransportOptions transport;
+    float bandwidth = 0.6f; ///< of densities, times Scott's
+    float divider = 0.5f;   ///< palette view: where before ends and after begins, 0..1
 };
 
 class Stage {

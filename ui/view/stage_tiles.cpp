@@ -42,6 +42,7 @@ class TileMaker {
         return status_.allWeights && status_.truth.rfind("computing", 0) == 0;
     }
     void overlay(const char* title);
+    void transport();
     std::vector<Tile> take() { return std::move(tiles_); }
 
   private:
@@ -188,6 +189,47 @@ void TileMaker::truth() {
     }
 }
 
+void TileMaker::transport() {
+    const bool back = options_.transport.back;
+    Tile tile;
+    tile.id = "transport";
+    tile.formula = back ? (signs_ ? "(1 − t) x + t ∇fᵢ(x)" : "(1 - t) x + t grad f_i(x)")
+                        : (signs_ ? "(1 − t) y + t ∇gᵢ(y)" : "(1 - t) y + t grad g_i(y)");
+    tile.note = back ? "at t = 0 the barycenter, at t = 1 its images in the marginals"
+                     : "at t = 0 the marginals, at t = 1 their images in the barycenter";
+    tile.colour = theme_.text;
+    tile.rays = options_.transport.lines;
+    const Layer barycenter = barycenterLayer();
+    std::vector<Layer> moving;
+    for (int i = 0; i < count_; ++i) {
+        Layer start = back ? barycenter : marginalLayer(i);
+        const auto to =
+            findCloud(snapshot_, back ? CloudRole::ToMarginal : CloudRole::ToBarycenter, i);
+        if (!isVisible(options_, i) || !start.cloud || !to) {
+            continue;
+        }
+        Layer faint = marginalLayer(i);
+        faint.opacity = kFaint;
+        tile.layers.push_back(faint);
+        start.colour = theme_.marginal(i);
+        start.marker = Theme::marker(i);
+        start.formula = faint.formula;
+        start.to = to;
+        start.time = options_.transport.time;
+        start.opacity *= 0.6f; // so that the lines are seen through the points
+        moving.push_back(start);
+    }
+    if (moving.empty()) {
+        return;
+    }
+    if (barycenter.cloud) {
+        tile.layers.push_back(barycenter);
+        tile.layers.back().opacity = kFaint;
+    }
+    tile.layers.insert(tile.layers.end(), moving.begin(), moving.end());
+    tiles_.push_back(std::move(tile));
+}
+
 void TileMaker::overlay(const char* title) {
     Tile tile;
     tile.id = "overlay";
@@ -266,14 +308,19 @@ std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
         make.overlay("marginals and barycenter");
     } else if (view == "barycenter") {
         make.barycenterAgainstTruth();
+    } else if (view == "transport") {
+        make.transport();
     } else if (view == "truth") {
         make.truth();
     } else if (view == "maps") {
         make.mapsToBarycenter();
         make.mapsToMarginals();
-    } else if (view == "palette") {
+    } else if (view == "palette" || view == "density") {
         make.marginals();
         make.barycenter();
+        if (view == "density") {
+            make.truth();
+        }
     } else {
         make.marginals();
         make.barycenter();

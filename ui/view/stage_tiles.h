@@ -21,6 +21,9 @@ struct Layer {
     float size = 1;      ///< times the person's own choice
     bool hollow = false; ///< outlines only, so that what lies above stays readable
     std::string formula; ///< for legends and read-outs
+    /// Where not null, the points are drawn on their way to this cloud's rows, at this time.
+    std::shared_ptr<const Cloud> to = nullptr;
+    float time = 0;
 };
 
 struct Tile {
@@ -31,6 +34,7 @@ struct Tile {
     bool hasMarker = false;
     Marker marker = Marker::Disc;
     std::vector<Layer> layers; ///< from below to above
+    int rays = 0;              ///< lines of transport for each layer that is on its way
 };
 
 /// Names of the clouds; `signs` false writes them in ASCII.
