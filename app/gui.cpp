@@ -81,6 +81,21 @@ nlohmann::json statusJson(Workspace& workspace) {
             {"controls", std::move(controls)}};
 }
 
+std::vector<double> barycenterMean(const Snapshot& snapshot) {
+    const Cloud* cloud = snapshot.find(CloudRole::BarycenterEma);
+    if (!cloud || cloud->points.empty()) {
+        return {};
+    }
+    std::vector<double> mean(static_cast<size_t>(cloud->points.dim));
+    for (int64_t k = 0; k < cloud->points.size(); ++k) {
+        const auto point = cloud->points.row(k);
+        for (size_t d = 0; d < mean.size(); ++d) {
+            mean[d] += point[d] / static_cast<double>(cloud->points.size());
+        }
+    }
+    return mean;
+}
+
 class Gui {
   public:
     Gui(const std::vector<std::filesystem::path>& files, const GuiOptions& options)
@@ -196,6 +211,12 @@ class Gui {
         lastStatus_ = Clock::now();
         nlohmann::json status = statusJson(*workspace_);
         status["first_trained_frame"] = firstTrained_;
+        status["frames"] = frames_;
+        if (const auto& snapshot = workspace_->desk().snapshot) {
+            status["answers"] = snapshot->number; // pictures that the networks have given
+            status["shown_weights"] = snapshot->weights;
+            status["barycenter_mean"] = barycenterMean(*snapshot);
+        }
         writeFileAtomically(hooks_.status, status.dump() + "\n");
     }
 

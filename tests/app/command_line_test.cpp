@@ -1,5 +1,6 @@
 // The real binary, as a person or a script would call it: exit codes, messages, files.
 #include "tests/app/command_line.h"
+#include "tests/data_folder.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using bary::test::CommandLine;
 using bary::test::Outcome;
+using bary::test::writeMadeUpMnist;
 
 const std::string square = R"({"weight": 0.5, "measure": {"type": "square"}})";
 const std::string ring = R"({"weight": 0.5, "measure": {"type": "ring"}})";
@@ -28,13 +30,15 @@ TEST_F(CommandLine, HelpAndVersionGoToStdoutWithCodeZero) {
 }
 
 TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
+    writeMadeUpMnist(folder_);
+    const std::string data = "BARYSCOPE_DATA='" + folder_.string() + "'";
     const Outcome list = run("presets --json");
     ASSERT_EQ(list.code, 0) << list.err;
     const auto presets = nlohmann::json::parse(list.out);
     std::vector<std::string> names;
     for (const auto& preset : presets) {
         names.push_back(preset.at("name"));
-        const Outcome shown = run("show " + names.back());
+        const Outcome shown = run("show " + names.back(), data);
         EXPECT_EQ(shown.code, 0) << shown.err;
         const auto json = nlohmann::json::parse(shown.out);
         EXPECT_TRUE(json.at("parameters").contains("k1"));

@@ -217,6 +217,49 @@ TEST_F(WindowTest, ButtonsAndSlidersByThePointer) {
     EXPECT_TRUE(until([](const json& now) { return now["view"] == "overlay"; }));
 }
 
+TEST_F(WindowTest, TheHandleDraggedAlongAnEdgeTakesTheBarycenterFromOneMarginalToTheOther) {
+    start({"f-parallelograms"}); // the second lies at y = -2, the third at y = 4
+    if (HasFatalFailure()) {
+        return;
+    }
+    ASSERT_TRUE(until([](const json& now) { return now["iteration"] > 1000; }));
+    key("space");
+    ASSERT_TRUE(untilState("paused"));
+    const auto triangle = box("simplex");
+    // The lower edge goes from the second to the third, above their labels.
+    const int y = int(triangle[3]) - 30, middle = int(triangle[0] + triangle[2]) / 2;
+    const auto moveTo = [&](int x, const std::string& before, const std::string& after) {
+        xdotool("mousemove " + std::to_string(x) + " " + std::to_string(y) + before + after);
+    };
+    moveTo(middle - 140, " sleep 0.2 mousedown 1", " sleep 0.1");
+    std::vector<double> means, weights;
+    for (int x = middle - 140; x <= middle + 140; x += 28) {
+        moveTo(x, "", " sleep 0.1");
+        json last;
+        ASSERT_TRUE(until([&](const json& now) {
+            const bool rests = last.is_object() && now["shown_weights"] == now["weights"] &&
+                               last["weights"] == now["weights"] &&
+                               last["barycenter_mean"] == now["barycenter_mean"];
+            last = now;
+            std::this_thread::sleep_for(250ms);
+            return rests;
+        }));
+        means.push_back(last["barycenter_mean"][1]);
+        weights.push_back(last["shown_weights"][2]);
+        EXPECT_EQ(last["shown_weights"][0], 0) << "it left the edge";
+    }
+    xdotool("mouseup 1");
+    EXPECT_EQ(weights.front(), 0);
+    EXPECT_EQ(weights.back(), 1);
+    EXPECT_NEAR(means.front(), -2, 0.3);
+    EXPECT_NEAR(means.back(), 4, 0.3);
+    for (size_t k = 1; k < means.size(); ++k) {
+        EXPECT_GE(weights[k], weights[k - 1]);
+        EXPECT_GE(means[k], means[k - 1] - 0.02);
+        EXPECT_NEAR(means[k], -2 + 6 * weights[k], 0.4); // the mean of the exact barycenter
+    }
+}
+
 TEST_F(WindowTest, LeavesAPictureAndItsPreferencesWhenItIsClosed) {
     start();
     if (HasFatalFailure()) {

@@ -1,6 +1,7 @@
 // Presets brought to life: their measures, and what the result is compared with.
 #include "core/experiment/experiment.h"
 #include "tests/core/measure/measure_test_support.h"
+#include "tests/data_folder.h"
 
 #include <cmath>
 #include <set>
@@ -57,6 +58,9 @@ TEST(Experiment, ChoosesADeviceThatExists) {
 }
 
 TEST(ShippedPresets, LoadValidateAndDraw) {
+    const TemporaryFolder sets;
+    writeMadeUpMnist(sets.path());
+    const DataFolder data(sets.path().string());
     std::set<std::string> names;
     const auto list = listPresets();
     size_t files = 0;

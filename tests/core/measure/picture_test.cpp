@@ -1,8 +1,8 @@
 // Characters and pictures of data sets as densities: where their ink lies.
 #include "tests/core/measure/measure_test_support.h"
+#include "tests/data_folder.h"
 
 #include <cmath>
-#include <cstdlib>
 
 namespace bary::test {
 namespace {
@@ -12,23 +12,6 @@ constexpr int64_t many = 100000;
 std::string refusal(const std::string& json) {
     return messageOf([&] { measureOf(json); });
 }
-
-/// Sets the folder of the data sets for one test.
-class DataFolder {
-  public:
-    explicit DataFolder(const std::string& path) {
-        if (const char* old = std::getenv("BARYSCOPE_DATA")) {
-            old_ = old;
-        }
-        setenv("BARYSCOPE_DATA", path.c_str(), 1);
-    }
-    DataFolder(const DataFolder&) = delete;
-    DataFolder& operator=(const DataFolder&) = delete;
-    ~DataFolder() { setenv("BARYSCOPE_DATA", old_.c_str(), 1); }
-
-  private:
-    std::string old_;
-};
 
 TEST(GlyphMeasure, FillsTheHeightThatItIsGiven) {
     const Measure measure = measureOf(
