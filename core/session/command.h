@@ -54,7 +54,8 @@ struct ExportSamples {
 };
 /// Waits for the truth and evaluates all metrics with many samples, into Status::metrics.
 struct EvaluateFully {};
-/// Writes samples.npy, marginal_i.npy, to_barycenter_i.npy and to_marginal_i.npy into a folder.
+/// Writes samples.npy, marginal_i.npy, to_barycenter_i.npy, to_marginal_i.npy and, where the truth
+/// is there, truth.npy into a folder.
 struct WriteResults {
     std::filesystem::path folder;
     int64_t count = 10000;

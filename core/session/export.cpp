@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/experiment/metric_reference.h"
 #include "core/io/atomic_file.h"
 #include "core/io/image.h"
 #include "core/io/json.h"
@@ -137,8 +138,8 @@ void writeLookupTable(const Maps& maps, int marginal, const fs::path& path,
 
 } // namespace
 
-void writeResults(const Maps& maps, const std::vector<Measure>& marginals, const fs::path& folder,
-                  int64_t count) {
+void writeResults(const Maps& maps, const std::vector<Measure>& marginals, const Truth* truth,
+                  const fs::path& folder, int64_t count) {
     torch::NoGradGuard noGrad;
     requireWritableFolder(folder);
     auto generator = at::detail::createCPUGenerator(0x726573756c74ull);
@@ -151,6 +152,12 @@ void writeResults(const Maps& maps, const std::vector<Measure>& marginals, const
             writeNpy(folder / numbered("to_barycenter_", i), toPoints(maps.toBarycenter(i, y)));
             writeNpy(folder / numbered("to_marginal_", i), toPoints(maps.toMarginal(i, samples)));
         }
+    }
+    if (truth && !truth->samples.empty()) {
+        writeNpy(folder / "truth.npy",
+                 rowsOf(truth->samples, 0, count));
+    } else {
+        fs::remove(folder / "truth.npy"); // of another run
     }
 }
 

@@ -9,8 +9,9 @@ namespace bary {
 
 /// `count` samples of the barycenter (running average) and of every marginal with its images under
 /// the maps: samples.npy, marginal_i.npy, to_barycenter_i.npy (row k is the image of row k of
-/// marginal_i), to_marginal_i.npy (row k is the image of row k of samples).
-void writeResults(const Maps& maps, const std::vector<Measure>& marginals,
+/// marginal_i), to_marginal_i.npy (row k is the image of row k of samples). Where a truth is given,
+/// up to `count` of its samples or atoms: truth.npy.
+void writeResults(const Maps& maps, const std::vector<Measure>& marginals, const Truth* truth,
                   const std::filesystem::path& folder, int64_t count);
 
 /// How far the pictures' palettes are from each other: sliced W2 (the distance, in units of RGB in

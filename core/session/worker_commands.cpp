@@ -243,7 +243,7 @@ void Session::Worker::apply(const command::EvaluateFully&) {
 void Session::Worker::apply(const command::WriteResults& target) {
     requireSolver();
     requireCount(target.count);
-    writeResults(*solver_->freeze(threads_), marginals_, target.folder, target.count);
+    writeResults(*solver_->freeze(threads_), marginals_, truth_.get(), target.folder, target.count);
     notice("wrote the results to " + target.folder.string());
 }
 

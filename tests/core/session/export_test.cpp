@@ -50,6 +50,16 @@ TEST(Export, OfResultsHoldsSamplesMarginalsAndTheirImages) {
     }
 }
 
+TEST(Export, OfResultsHoldsTheTruthOnceItIsThere) {
+    const TemporaryFolder folder;
+    Session session(tinyPreset());
+    steps(session, 1);
+    apply(session, command::EvaluateFully{}); // waits for it
+    apply(session, command::WriteResults{folder.path(), 40});
+    ASSERT_EQ(session.status().errorCount, 0u) << session.status().lastError;
+    EXPECT_EQ(readNpy(folder / "truth.npy").size(), 40);
+}
+
 TEST(Export, ToAFolderThatCannotBeWrittenIsAnErrorOnly) {
     const TemporaryFolder folder;
     Session session(tinyPreset());
