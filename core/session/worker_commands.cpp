@@ -108,7 +108,12 @@ void Session::Worker::apply(const command::SetWeights& change) {
             std::lock_guard lock(mutex);
             status.metrics.clear(); // of other weights
         }
-        startTruth(std::chrono::milliseconds(150));
+        constexpr std::chrono::milliseconds rest(150);
+        startTruth(rest);
+        // Numbers for a place that the hand has left would only slow its picture.
+        const auto later = std::chrono::steady_clock::now() + rest;
+        nextMetrics_ = std::max(nextMetrics_, later);
+        nextSurvey_ = std::max(nextSurvey_, later);
         showPictureNow();
         return;
     }
