@@ -17,6 +17,8 @@ find_package(Torch REQUIRED)
 separate_arguments(torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${torch_flags}>")
 
+pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
+
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
 add_library(imgui::imgui ALIAS PkgConfig::IMGUI)
 

@@ -14,7 +14,7 @@ build_packages=(
     cmake ninja-build g++ pkg-config ccache git python3-glad
     libtorch-dev libopenblas0-pthread libimgui-dev libglfw3-dev libstb-dev libcli11-dev
     nlohmann-json3-dev libspdlog-dev libfmt-dev libeigen3-dev libgtest-dev
-    libfreetype-dev zlib1g-dev
+    libfreetype-dev zlib1g-dev libturbojpeg0-dev
     libegl-dev libgl-dev libgl1-mesa-dri fonts-inter fonts-dejavu-core)
 test_packages=(xvfb xauth xdotool libbenchmark-dev)
 
@@ -145,7 +145,7 @@ explain_other_system() {
     say "Baryscope needs: a C++20 compiler (GCC 12 or later), CMake 3.22, Ninja, pkg-config, git," \
         "glad 2, LibTorch 1.13 or later, Dear ImGui 1.86 or later with its GLFW and OpenGL 3" \
         "back ends, GLFW 3.3, stb, CLI11, nlohmann-json, spdlog, fmt, Eigen 3, GoogleTest," \
-        "FreeType, zlib, EGL and OpenGL."
+        "FreeType, zlib, libjpeg-turbo, EGL and OpenGL."
     say "On Debian they are: ${build_packages[*]} ${test_packages[*]}"
     say "CMake finds what lies elsewhere with" \
         "-DCMAKE_PREFIX_PATH='/path/to/libtorch;/path/to/more', for example:"

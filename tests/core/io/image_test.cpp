@@ -135,6 +135,30 @@ TEST(Image, ReducesSixteenBitsToTheHighEight) {
               (std::vector<uint8_t>{10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120}));
 }
 
+TEST(Image, SaysWhatReadingLost) {
+    const TemporaryFolder folder;
+    EXPECT_EQ(readImage(folder.write("deep.png", sixteenBitPng())).lost,
+              "16 bits a channel, reduced to 8");
+    EXPECT_EQ(readImage(folder.write("plain.png", pngBytes(gradient(2, 2, 3)))).lost, "");
+}
+
+TEST(Image, ReducesHighDynamicRangeToWhatAScreenShows) {
+    const TemporaryFolder folder;
+    // Radiance RGBE, not run-length coded: light 4, 1, 1/4 and 0 as grey.
+    const std::string pixels = {'\x80', '\x80', '\x80', '\x83', '\x80', '\x80', '\x80', '\x81',
+                                '\x80', '\x80', '\x80', '\x7f', 0,      0,      0,      0};
+    const auto path = folder.write("light.hdr", "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n"
+                                                "-Y 1 +X 4\n" +
+                                                    pixels);
+    EXPECT_TRUE(isImageFile(path));
+    const Image image = readImage(path, 1);
+    EXPECT_EQ(image.pixels[0], 255); // brighter than white is white
+    EXPECT_EQ(image.pixels[1], 255);
+    EXPECT_NEAR(image.pixels[2], 255 * std::pow(0.25, 1 / 2.2), 1);
+    EXPECT_EQ(image.pixels[3], 0);
+    EXPECT_TRUE(says(image.lost, {"high dynamic range"}));
+}
+
 TEST(Image, ReadsByContentNotByExtension) {
     const TemporaryFolder folder;
     const Image image = gradient(3, 3, 3);
@@ -182,7 +206,32 @@ TEST(Image, NamesTheLimitBeforeItDecodesAHugePicture) {
     const TemporaryFolder folder;
     const auto path = folder.write("huge.ppm", "P6\n20000 10000\n255\nA");
     EXPECT_TRUE(says(messageOf([&] { readImage(path); }),
-                     {path.string(), "20000 x 10000", "at most 120 megapixels"}));
+                     {path.string(), "20000 x 10000", "at most 100 megapixels"}));
+}
+
+TEST(Image, LargePngsOfEveryKindRoundTrip) {
+    // More than one piece of compressed data, and noise, which does not compress.
+    for (int channels = 1; channels <= 4; ++channels) {
+        Image image{901, 700, channels, {}};
+        uint32_t state = 7;
+        for (int64_t k = 0; k < image.size() * channels; ++k) {
+            state = state * 1664525 + 1013904223;
+            image.pixels.push_back(static_cast<uint8_t>(state >> 24));
+        }
+        const TemporaryFolder folder;
+        const Image read = readImage(folder.write("noise.png", pngBytes(image)));
+        EXPECT_EQ(read.channels, channels);
+        EXPECT_TRUE(read.pixels == image.pixels) << channels;
+    }
+}
+
+TEST(Image, KnowsWhatItCanWrite) {
+    for (const char* name : {"a.png", "a.JPG", "a.jpeg", "a.bmp", "a.tga"}) {
+        EXPECT_TRUE(isWritableImage(name)) << name;
+    }
+    for (const char* name : {"a.hdr", "a.gif", "a", "a.psd"}) {
+        EXPECT_FALSE(isWritableImage(name)) << name;
+    }
 }
 
 TEST(Image, RefusesOtherExtensionsAndInconsistentPixels) {
