@@ -188,9 +188,9 @@ void addSurvey(CLI::App& program, SurveyOptions& options, std::function<int()>& 
 void addPalette(CLI::App& program, PaletteOptions& options, std::function<int()>& action) {
     CLI::App* command =
         program.add_subcommand("palette", "Average the colour palettes of photographs");
-    command->add_option("pictures", options.pictures, "Two or more photographs")
+    command->add_option("pictures", options.pictures, "Photographs, or folders of them")
         ->required()
-        ->expected(1, 64);
+        ->expected(1, 10000);
     command->add_option("--weights", options.weights, "a,b,c")->delimiter(',');
     command->add_option("--out", options.out, "Folder for the results")->required();
     command->add_option("--seconds", options.seconds, "At most this much solver time")
@@ -199,6 +199,16 @@ void addPalette(CLI::App& program, PaletteOptions& options, std::function<int()>
         ->allow_extra_args(false);
     command->add_option("--lut", options.lutSize, "Points a side of the .cube tables")
         ->check(CLI::Range(2, 129));
+    command->add_option("--space", options.space, "Where colours are averaged")
+        ->check(CLI::IsMember(colourSpaceNames()));
+    command->add_option("--strength", options.recolour.strength, "0: the picture, 1: the map")
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_flag("--protect-neutrals", options.recolour.protectNeutrals,
+                      "What is nearly grey takes no new hue");
+    command->add_option("--format", options.format, "Of the pictures; same: as the input")
+        ->check(CLI::IsMember({"same", "png", "jpg"}));
+    command->add_option("--quality", options.quality, "Of JPEG")->check(CLI::Range(1, 100));
+    command->add_option("--apply", options.apply, "Further pictures, by the learned tables");
     command->callback([&] { action = [&] { return averagePalettes(options); }; });
 }
 

@@ -96,37 +96,6 @@ int surveyCheckpoint(const SurveyOptions& options) {
     return 0;
 }
 
-int averagePalettes(const PaletteOptions& options) {
-    for (const auto& picture : options.pictures) {
-        if (!isImageFile(picture)) {
-            throw InputError(picture.string() + ": not a picture; known are " +
-                             joined(imageExtensions()));
-        }
-    }
-    Preset preset = presetFromFiles(options.pictures, true);
-    if (!options.weights.empty()) {
-        checkWeightList(options.weights, preset.marginals.size(), "--weights");
-        for (size_t i = 0; i < options.weights.size(); ++i) {
-            preset.marginals[i].weight = options.weights[i];
-        }
-    }
-    for (const std::string& setting : options.settings) {
-        applySetting(preset, setting);
-    }
-    requireWritableFolder(options.out);
-    Session session(preset);
-    const RunEnd end = train(session, options.seconds, false);
-    if (end == RunEnd::Diverged) {
-        throw std::runtime_error(session.status().message);
-    }
-    require(session, command::WritePalettes{options.out, options.lutSize});
-    fmt::print("{}\n", session.status().notices.back());
-    require(session, command::SaveCheckpoint{options.out / "checkpoint.pt"});
-    writeRunRecord(options.out / "run.json", session, session.status().seconds);
-    writeStagePicture(options.out / "view.png", session, {});
-    return end == RunEnd::Interrupted ? 130 : 0;
-}
-
 int printPresets(bool asJson) {
     auto list = nlohmann::json::array();
     std::string family;

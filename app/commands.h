@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/experiment/preset.h"
+#include "core/session/recolour.h"
 #include "ui/theme.h"
 
 #include <filesystem>
@@ -46,12 +47,17 @@ struct AnimateOptions {
 int animateCheckpoint(const AnimateOptions& options);
 
 struct PaletteOptions {
-    std::vector<std::filesystem::path> pictures;
-    std::vector<double> weights; ///< empty: equal
+    std::vector<std::filesystem::path> pictures; ///< files and folders
+    std::vector<double> weights;                 ///< empty: equal
     std::filesystem::path out;
     double seconds = 0;
     std::vector<std::string> settings;
     int lutSize = 33;
+    std::string space = "srgb";
+    RecolourSettings recolour;
+    std::string format = "same";
+    int quality = 95;
+    std::vector<std::filesystem::path> apply; ///< further pictures, files and folders
 };
 int averagePalettes(const PaletteOptions& options);
 

@@ -109,6 +109,19 @@ Colour toSrgb(ColourSpace space, const Colour& coordinates) {
                 space == ColourSpace::Linear ? coordinates : linearOfOklab(coordinates));
 }
 
+Colour colourOfBytes(const uint8_t* rgb) {
+    constexpr float white = 255;
+    return {static_cast<float>(rgb[0]) / white, static_cast<float>(rgb[1]) / white,
+            static_cast<float>(rgb[2]) / white};
+}
+
+void toBytes(const Colour& srgb, uint8_t* rgb) {
+    for (int k = 0; k < 3; ++k) {
+        const float scaled = 255 * srgb[k] + 0.5f;
+        rgb[k] = static_cast<uint8_t>(scaled > 0 ? std::min(scaled, 255.0f) : 0.0f);
+    }
+}
+
 std::array<double, 3> cielab(const Colour& srgb) {
     const auto linear = [&](int k) {
         const double v = srgb[k];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ float fromLinear(float value);
 /// out of gamut too.
 Colour fromSrgb(ColourSpace space, const Colour& srgb);
 Colour toSrgb(ColourSpace space, const Colour& coordinates);
+
+/// sRGB values of three bytes.
+Colour colourOfBytes(const uint8_t* rgb);
+/// The nearest bytes; values out of [0, 1] are clamped, NaN becomes 0.
+void toBytes(const Colour& srgb, uint8_t* rgb);
 
 /// CIELAB under D65 of sRGB values; L in [0, 100].
 std::array<double, 3> cielab(const Colour& srgb);

@@ -38,6 +38,13 @@ std::vector<Measure> buildMarginals(const Preset& preset) {
                              " of dimension " + std::to_string(first.dim) +
                              "; all marginals must be alike");
         }
+        if (last.space != first.space) {
+            const auto& names = colourSpaceNames();
+            throw InputError(
+                where + ": its colours are in space '" + names[static_cast<size_t>(last.space)] +
+                "', but those of marginals[0]" + " in '" + names[static_cast<size_t>(first.space)] +
+                "'; one space must be used for all");
+        }
     }
     return marginals;
 }

@@ -288,7 +288,7 @@ Preset parsePreset(const nlohmann::json& json, const std::string& where,
     preset.iterations = form.integer("iterations", 0, 1, 1000000000);
     preset.threads = static_cast<int>(form.integer("threads", 0, 0, 1024));
     preset.device = form.text("device", "auto");
-    preset.referenceAtoms = static_cast<int>(form.integer("reference_atoms", 3000, 10, 5000));
+    preset.referenceAtoms = static_cast<int>(form.integer("reference_atoms", 3000, 0, 5000));
     preset.view = form.choice("view", "multiples", viewNames());
     readMarginals(preset, form, folder);
     readRecipes(preset, form);
@@ -362,7 +362,7 @@ void applySetting(Preset& preset, const std::string& keyEqualsValue) {
     } else if (key == "threads") {
         preset.threads = static_cast<int>(wholeNumber(key, text, 0, 1024));
     } else if (key == "reference_atoms") {
-        preset.referenceAtoms = static_cast<int>(wholeNumber(key, text, 10, 5000));
+        preset.referenceAtoms = static_cast<int>(wholeNumber(key, text, 0, 5000));
     } else if (key == "device") {
         preset.device = text;
     } else if (key == "weights") {

@@ -38,10 +38,10 @@ struct Preset {
     std::map<std::string, RecipeSettings> recipes;
     std::map<std::string, ParameterValue> parameters; ///< set by hand; wins over the recipe
     uint64_t seed = 1;
-    int64_t iterations = 0;         ///< 0: what the recipe plans; see plannedIterations
-    int threads = 0;                ///< 0: all cores
-    std::string device = "auto";    ///< auto, cpu, cuda, cuda:i
-    int referenceAtoms = 3000;      ///< size of the discrete reference where no formula is known
+    int64_t iterations = 0;      ///< 0: what the recipe plans; see plannedIterations
+    int threads = 0;             ///< 0: all cores
+    std::string device = "auto"; ///< auto, cpu, cuda, cuda:i
+    int referenceAtoms = 3000;   ///< of the discrete reference where no formula is known; 0: none
     std::string view = "multiples"; ///< first view of the stage: see viewNames()
     std::filesystem::path folder;   ///< relative file names in measures are looked up here
     int64_t dim = 0; ///< of the data, once they were read: the fast recipe depends on it

@@ -1,5 +1,6 @@
 #include "core/experiment/experiment.h"
 
+#include "core/base/error.h"
 #include "core/transport/free_support.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -220,6 +221,9 @@ Truth singleTruth(const std::vector<Measure>& marginals, int index, int64_t samp
 
 Truth discreteTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                     int atoms, torch::Generator& generator, std::stop_token stop) {
+    if (atoms == 0) {
+        throw InputError("reference_atoms is 0");
+    }
     FreeSupportOptions options;
     options.stop = stop;
     const auto barycenter = [&] {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/io/atomic_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -40,45 +41,80 @@ void appendDecimals(std::string& text, float value) {
 
 } // namespace
 
-std::vector<float> latticeColours(int size) {
-    std::vector<float> colours;
-    colours.reserve(3 * latticePoints(size));
+std::vector<Colour> colourLattice(int size) {
+    std::vector<Colour> colours;
+    colours.reserve(latticePoints(size));
     const auto step = [&](int i) { return static_cast<float>(i) / static_cast<float>(size - 1); };
     for (int blue = 0; blue < size; ++blue) {
         for (int green = 0; green < size; ++green) {
             for (int red = 0; red < size; ++red) {
-                colours.insert(colours.end(), {step(red), step(green), step(blue)});
+                colours.push_back({step(red), step(green), step(blue)});
             }
         }
     }
     return colours;
 }
 
-std::string cubeText(const std::string& title, int size, std::span<const float> rgb) {
-    const size_t points = latticePoints(size);
-    if (rgb.size() != 3 * points) {
+Colour interpolated(const ColourTable& table, const Colour& at) {
+    const auto side = static_cast<size_t>(table.size);
+    const size_t steps[] = {1, side, side * side};
+    std::array<float, 3> fraction{};
+    size_t corner = 0;
+    for (size_t k = 0; k < 3; ++k) {
+        const float place = std::clamp(at[k], 0.0f, 1.0f) * static_cast<float>(side - 1);
+        const auto cell = std::min(static_cast<size_t>(place), side - 2);
+        fraction[k] = place - static_cast<float>(cell);
+        corner += cell * steps[k];
+    }
+    // From the cell's dark corner to its bright one along the axes, the one with the largest
+    // fraction first: these four corners span the tetrahedron.
+    std::array<size_t, 3> axes = {0, 1, 2};
+    const auto order = [&](size_t a, size_t b) {
+        if (fraction[axes[a]] < fraction[axes[b]]) {
+            std::swap(axes[a], axes[b]);
+        }
+    };
+    order(0, 1);
+    order(1, 2);
+    order(0, 1);
+    Colour result = table.colours[corner];
+    for (const size_t axis : axes) {
+        const size_t next = corner + steps[axis];
+        for (size_t k = 0; k < 3; ++k) {
+            result[k] += fraction[axis] * (table.colours[next][k] - table.colours[corner][k]);
+        }
+        corner = next;
+    }
+    return result;
+}
+
+std::string cubeText(const std::string& title, const ColourTable& table) {
+    const size_t points = latticePoints(table.size);
+    if (table.colours.size() != points) {
         throw std::invalid_argument(
-            fmt::format("cubeText: {} values expected, {} found", 3 * points, rgb.size()));
+            fmt::format("cubeText: {} colours expected, {} found", points, table.colours.size()));
     }
     std::string text = fmt::format("TITLE \"{}\"\nLUT_3D_SIZE {}\nDOMAIN_MIN 0.0 0.0 0.0\n"
                                    "DOMAIN_MAX 1.0 1.0 1.0\n",
-                                   safeTitle(title), size);
-    text.reserve(text.size() + 9 * rgb.size());
-    for (size_t i = 0; i < rgb.size(); ++i) {
-        if (!std::isfinite(rgb[i])) {
-            throw InputError(fmt::format("entry {} (from 1) of the lookup table is not a finite "
-                                         "number",
-                                         i / 3 + 1));
+                                   safeTitle(title), table.size);
+    text.reserve(text.size() + 27 * points);
+    for (size_t i = 0; i < points; ++i) {
+        for (size_t k = 0; k < 3; ++k) {
+            const float value = table.colours[i][k];
+            if (!std::isfinite(value)) {
+                throw InputError(fmt::format(
+                    "entry {} (from 1) of the lookup table is not a finite number", i + 1));
+            }
+            appendDecimals(text, value);
+            text += k == 2 ? '\n' : ' ';
         }
-        appendDecimals(text, rgb[i]);
-        text += i % 3 == 2 ? '\n' : ' ';
     }
     return text;
 }
 
-void writeCube(const std::filesystem::path& path, const std::string& title, int size,
-               std::span<const float> rgb) {
-    writeFileAtomically(path, cubeText(title, size, rgb));
+void writeCube(const std::filesystem::path& path, const std::string& title,
+               const ColourTable& table) {
+    writeFileAtomically(path, cubeText(title, table));
 }
 
 } // namespace bary

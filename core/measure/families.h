@@ -46,6 +46,7 @@ Measure glyph(JsonObject& form, const Context&);
 Measure idxPicture(JsonObject& form, const Context&);
 // data.cpp
 Measure points(JsonObject& form, const Context&);
+// palette.cpp
 Measure palette(JsonObject& form, const Context&);
 
 /// "where: " + message as InputError.

@@ -1,7 +1,9 @@
 // What is averaged: a probability measure that one can draw samples from.
 #pragma once
 
+#include "core/base/colour.h"
 #include "core/base/points.h"
+#include "core/measure/photograph.h"
 #include "core/transport/affine_family.h"
 
 #include <nlohmann/json.hpp>
@@ -15,12 +17,6 @@
 #include <vector>
 
 namespace bary {
-
-/// A photograph kept as bytes, for measures whose points are its pixels.
-struct Photograph {
-    int width = 0, height = 0;
-    std::vector<uint8_t> rgb; ///< [height, width, 3]
-};
 
 /// One of N images of a base law (mean zero, covariance I) under maps that are gradients of convex
 /// functions and average to the identity: the base is their barycenter, and each map the inverse of
@@ -38,8 +34,9 @@ struct Measure {
     std::function<torch::Tensor(int64_t n, torch::Generator& generator)> draw;
     int dim = 2;
     PointKind kind = PointKind::Plane;
-    std::string description; ///< for people, e.g. "uniform on a square of side 8"
-    int64_t count = 0;       ///< stored samples; 0 for a law
+    ColourSpace space = ColourSpace::Srgb; ///< that colours are given in
+    std::string description;               ///< for people, e.g. "uniform on a square of side 8"
+    int64_t count = 0;                     ///< stored samples; 0 for a law
     /// The measure as the law of A x + m around a standardised base, where it is one.
     std::optional<AffineForm> affine;
     std::optional<CongruentMember> congruent;

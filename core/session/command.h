@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/experiment/preset.h"
+#include "core/session/recolour.h"
 
 #include <filesystem>
 #include <optional>
@@ -60,11 +61,15 @@ struct WriteResults {
     std::filesystem::path folder;
     int64_t count = 10000;
 };
-/// Palettes: writes every photograph recoloured at full size (in its own format), its lookup table
-/// (.cube) and the palettes into a folder.
+/// Palettes: writes every photograph recoloured at full size, its lookup table (.cube), the
+/// palettes and a report into a folder: see writePalettes() in core/session/palette_export.h.
 struct WritePalettes {
     std::filesystem::path folder;
     int lutSize = 33;
+    RecolourSettings settings{};
+    std::string format = "same"; ///< "png", "jpg", or "same": the input's where it can be written
+    int quality = 95;            ///< of JPEG, 1 to 100
+    std::vector<std::filesystem::path> apply{}; ///< further pictures, through the tables
 };
 /// For solvers that have learned all weights: every metric at all multiples of 1/parts, into a CSV
 /// file; the summary comes as notices.

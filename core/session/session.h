@@ -53,6 +53,7 @@ struct Status {
     bool allWeights = false;
     int dim = 0;
     PointKind kind = PointKind::Plane;
+    ColourSpace space = ColourSpace::Srgb; ///< that the clouds of colours are in
     std::vector<double> weights;
     std::vector<MarginalInfo> marginals;
     std::vector<PhaseInfo> phases; ///< one per phase of the loop, with the latest numbers

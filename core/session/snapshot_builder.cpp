@@ -1,6 +1,7 @@
 #include "core/session/snapshot_builder.h"
 
 #include "core/io/image.h"
+#include "core/session/palette_maps.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -66,19 +67,8 @@ std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Maps& ma
         std::find_if(previews_.begin(), previews_.end(),
                      [&](const PalettePicture& p) { return p.marginal == marginal; });
     auto picture = std::make_shared<PalettePicture>(*preview);
-    const auto& rgb = picture->original;
-    const auto pixels = torch::from_blob(const_cast<uint8_t*>(rgb.data()),
-                                         {static_cast<int64_t>(rgb.size()) / 3, 3}, torch::kUInt8)
-                            .to(torch::kFloat32)
-                            .div_(255);
-    const auto mapped = maps.toBarycenter(marginal, pixels)
-                            .clamp_(0, 1)
-                            .mul_(255)
-                            .round_()
-                            .to(torch::kUInt8)
-                            .contiguous();
-    const uint8_t* data = mapped.data_ptr<uint8_t>();
-    picture->recoloured.assign(data, data + mapped.numel());
+    const ColourMap map = exactMap(maps, marginal, marginals_[marginal].space, 1);
+    picture->recoloured = recolour(picture->original, map, {}, 1).rgb;
     return picture;
 }
 

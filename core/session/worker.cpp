@@ -172,6 +172,7 @@ void Session::Worker::restart() {
     status.threads = threads_;
     status.dim = marginals_.front().dim;
     status.kind = marginals_.front().kind;
+    status.space = marginals_.front().space;
     status.seed = mine.seed;
     status.device = device.str();
     status.engine = solver_->engine();

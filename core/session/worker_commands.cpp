@@ -6,6 +6,7 @@
 #include "core/io/table.h"
 #include "core/session/checkpoint.h"
 #include "core/session/export.h"
+#include "core/session/palette_export.h"
 #include "core/session/survey_builder.h"
 #include "core/session/survey_table.h"
 
@@ -254,11 +255,16 @@ void Session::Worker::apply(const command::WriteResults& target) {
 
 void Session::Worker::apply(const command::WritePalettes& target) {
     requireSolver();
-    const PaletteAgreement agreement = writePalettes(*solver_->freeze(threads_), inForce_,
-                                                     marginals_, target.folder, target.lutSize);
-    notice(fmt::format("recoloured pictures in {}; their palettes are {:.4f} apart, the originals' "
-                       "{:.4f} (sliced W2, mean over pairs)",
-                       target.folder.string(), agreement.after, agreement.before));
+    // Nothing trains meanwhile: all cores, unless their number was asked for.
+    const int threads = inForce_.threads > 0
+                            ? inForce_.threads
+                            : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const PaletteReport report =
+        writePalettes(*solver_->freeze(threads), inForce_, marginals_, target, threads);
+    for (const std::string& line : reportLines(report)) {
+        notice(line);
+    }
+    notice("recoloured pictures in " + target.folder.string());
 }
 
 void Session::Worker::apply(const command::EvaluateWeights& target) {
