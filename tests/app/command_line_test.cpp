@@ -198,6 +198,40 @@ TEST_F(CommandLine, PaletteWritesRecolouredPicturesOfTheInputsSizeAndFormat) {
     const auto header = [](const std::string& png) { return png.substr(16, 8); }; // width, height
     EXPECT_EQ(header(text(folder_ / "p" / "sunset-recoloured.png")),
               header(text(pictures + "sunset.png")));
+    for (const char* part : {"ratio", "ΔE2000", "Lipschitz", "edges", "out of gamut"}) {
+        EXPECT_NE(outcome.out.find(part), std::string::npos) << part << "\n" << outcome.out;
+    }
+}
+
+TEST_F(CommandLine, PaletteTakesAFolderASpaceAndFurtherPictures) {
+    const std::string pictures = std::string(BARYSCOPE_SOURCE) + "/assets/pictures/";
+    const Outcome outcome = run("palette " + pictures +
+                                " --out p --lut 5 --space oklab --format jpg "
+                                "--quality 80 --strength .5 --protect-neutrals --apply " +
+                                pictures + "sunset.png --set iterations=5 --set pretraining=5");
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    for (const char* file :
+         {"aurora-recoloured.jpg", "meadow-recoloured.jpg", "sunset-recoloured.jpg",
+          "sunset-2-recoloured.jpg", "contact-sheet.png", "palettes.ase"}) {
+        EXPECT_TRUE(fs::is_regular_file(folder_ / "p" / file)) << file;
+    }
+    EXPECT_NE(outcome.out.find("by the table of sunset"), std::string::npos) << outcome.out;
+}
+
+TEST_F(CommandLine, PaletteNamesWhatIsWrongBeforeItTrains) {
+    const std::string picture = std::string(BARYSCOPE_SOURCE) + "/assets/pictures/sunset.png ";
+    const std::string two = "palette " + picture + picture;
+    expectUsageError(two + "--out o --weights .5,.2,.3", {"--weights", "2"});
+    expectUsageError(two + "--out o --weights .5,.6", {"--weights", "sum"});
+    expectUsageError(two + "--out o --space lab", {"--space", "oklab"});
+    expectUsageError(two + "--out o --strength 2", {"--strength"});
+    write("broken.jpg", "\xff\xd8\xff and no more");
+    expectUsageError("palette broken.jpg " + picture + "--out o", {"broken.jpg", "JPEG"});
+    expectUsageError(two + "--out o --apply broken.jpg", {"broken.jpg", "JPEG"});
+    write("file", "in the way");
+    expectUsageError(two + "--out file/o", {"file"});
+    fs::create_directory(folder_ / "empty");
+    expectUsageError("palette empty --out o", {"empty", "no pictures"});
 }
 
 TEST_F(CommandLine, AnInterruptWritesACheckpointAndGives130) {

@@ -42,6 +42,23 @@ TEST(Experiment, RefusesMarginalsOfDifferentDimensionsOrKinds) {
                      {"colours", "points in space"}));
 }
 
+TEST(Experiment, RefusesPalettesInDifferentSpaces) {
+    const TemporaryFolder folder;
+    folder.write("p.ppm", "P6\n1 1\n255\nabc");
+    const std::string form = R"({"type":"palette","file":")" + (folder / "p.ppm").string();
+    EXPECT_TRUE(says(messageOf([&] {
+                         buildMarginals(presetWith(form + R"(","space":"oklab"})", form + "\"}"));
+                     }),
+                     {"marginals[1]", "'srgb'", "'oklab'"}));
+}
+
+TEST(Experiment, HasNoReferenceWhereNoneIsAskedFor) {
+    EXPECT_TRUE(says(messageOf([] {
+                         truthOf({R"({"type":"moons"})", R"({"type":"spiral"})"}, {0.5, 0.5}, 0);
+                     }),
+                     {"reference_atoms"}));
+}
+
 TEST(Experiment, NamesTheMarginalThatCannotBeBuilt) {
     EXPECT_TRUE(says(messageOf([] {
                          buildMarginals(presetWith(R"({"type":"square"})", R"({"type":"sqare"})"));

@@ -137,6 +137,46 @@ TEST(Palette, UsesEveryPixelEquallyAsAColour) {
     EXPECT_NEAR(static_cast<double>(red) / many, 2.0 / 3, 4 * std::sqrt(2.0 / 9 / many));
 }
 
+TEST(Palette, GivesTransparentPixelsNoWeight) {
+    const TemporaryFolder folder;
+    // More than a block of pixels: hidden black ones, then red at full and blue at a third.
+    Image image{70, 2, 4, {}};
+    for (int p = 0; p < 140; ++p) {
+        const std::vector<uint8_t> hidden = {0, 0, 0, 0}, red = {255, 0, 0, 255},
+                                   blue = {0, 0, 255, 85};
+        const auto& pixel = p == 66 || p == 68 ? red : p == 130 ? blue : hidden;
+        image.pixels.insert(image.pixels.end(), pixel.begin(), pixel.end());
+    }
+    writeImage(folder / "photo.png", image);
+    const Measure measure = measureOf(R"({"type":"palette","file":"photo.png"})", folder.path());
+    EXPECT_EQ(measure.count, 3);
+    EXPECT_EQ(measure.photograph->alpha.size(), 140u);
+    const Eigen::MatrixXd x = samplesOf(measure, many);
+    EXPECT_EQ((x.rowwise().sum().array() == 0).count(), 0);
+    EXPECT_NEAR(x.col(2).mean(), 1.0 / 7, 4 * std::sqrt(6.0 / 49 / many));
+    image.pixels.assign(image.pixels.size(), 0);
+    writeImage(folder / "photo.png", image);
+    EXPECT_TRUE(says(
+        messageOf([&] { measureOf(R"({"type":"palette","file":"photo.png"})", folder.path()); }),
+        {"photo.png", "transparent"}));
+}
+
+TEST(Palette, IsDrawnInItsSpace) {
+    const TemporaryFolder folder;
+    writeImage(folder / "photo.png", Image{1, 1, 3, {255, 0, 102}});
+    const auto drawn = [&](const std::string& space) {
+        const Measure measure = measureOf(
+            R"({"type":"palette","file":"photo.png","space":")" + space + "\"}", folder.path());
+        EXPECT_EQ(colourSpaceNames()[static_cast<size_t>(measure.space)], space);
+        return Eigen::RowVectorXd(samplesOf(measure, 2).row(1));
+    };
+    EXPECT_LT((drawn("srgb") - Eigen::RowVector3d(1, 0, 0.4)).norm(), 1e-6);
+    EXPECT_LT((drawn("linear") - Eigen::RowVector3d(1, 0, 0.13287)).norm(), 1e-4);
+    const Colour lab = fromSrgb(ColourSpace::Oklab, {1, 0, 0.4f});
+    EXPECT_LT((drawn("oklab") - Eigen::RowVector3d(lab[0], lab[1], lab[2])).norm(), 1e-6);
+    EXPECT_TRUE(says(messageOf([&] { drawn("okalb"); }), {"space", "oklab"}));
+}
+
 TEST(PointsFromAFile, AreDrawnEquallyOften) {
     const TemporaryFolder folder;
     folder.write("cloud.csv", "x,y,z\n1,2,3\n4,5,6\n7,8,9.5\n");
