@@ -52,7 +52,7 @@ struct PaletteOptions {
     std::filesystem::path out;
     double seconds = 0;
     std::vector<std::string> settings;
-    int lutSize = 33;
+    int lutSize = 65; ///< 33 misses what an eye sees where maps are steep
     std::string space = "srgb";
     RecolourSettings recolour;
     std::string format = "same";

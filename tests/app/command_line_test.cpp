@@ -223,8 +223,6 @@ TEST_F(CommandLine, PaletteNamesWhatIsWrongBeforeItTrains) {
     const std::string two = "palette " + picture + picture;
     expectUsageError(two + "--out o --weights .5,.2,.3", {"--weights", "2"});
     expectUsageError(two + "--out o --weights .5,.6", {"--weights", "sum"});
-    expectUsageError(two + "--out o --space lab", {"--space", "oklab"});
-    expectUsageError(two + "--out o --strength 2", {"--strength"});
     write("broken.jpg", "\xff\xd8\xff and no more");
     expectUsageError("palette broken.jpg " + picture + "--out o", {"broken.jpg", "JPEG"});
     expectUsageError(two + "--out o --apply broken.jpg", {"broken.jpg", "JPEG"});
