@@ -148,7 +148,7 @@ Preset presetFromFiles(const std::vector<fs::path>& files, bool palette) {
         preset.view = "palette";
         preset.referenceAtoms = 1500; // three clouds in the cube take many exact assignments
         // Narrower than elsewhere: smoother maps that keep edges better (docs/results.md).
-        preset.recipes["fast"] = {{{"batch", 512.0}, {"potential_width", 16.0}}, 3000};
+        preset.recipes["fast"] = {{{"batch", 512.0}, {"potential_width", 16.0}}, 4500};
         preset.recipes["paper"] = {{{"batch", 1200.0}, {"generator_width", 32.0}}, 100000};
     }
     return preset;
