@@ -122,7 +122,7 @@ struct GuiWindow::Callbacks {
             self(w).input_ = true;
             ImGui_ImplGlfw_WindowFocusCallback(w, focused);
         });
-        const auto renewed = [](GLFWwindow* w) { self(w).input_ = true; };
+        const auto renewed = [](GLFWwindow* w) { self(w).input_ = self(w).exposed_ = true; };
         glfwSetWindowRefreshCallback(window, renewed);
         glfwSetFramebufferSizeCallback(window,
                                        [](GLFWwindow* w, int, int) { self(w).input_ = true; });
@@ -243,6 +243,7 @@ void GuiWindow::renewFonts() {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
 #endif
+    repaint_.forget();
 }
 
 void GuiWindow::beginFrame() {
@@ -259,11 +260,18 @@ double GuiWindow::endFrame(ImU32 background) {
     if (width == 0 || height == 0) {
         return 0; // iconified
     }
-    frame_->resize(width, height);
-    frame_->bind();
-    frame_->clear(ImGui::ColorConvertU32ToFloat4(background));
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    present();
+    if (frame_->resize(width, height)) {
+        repaint_.forget();
+    }
+    ImDrawData* data = ImGui::GetDrawData();
+    const auto boxes = repaint_.changed(*data, background);
+    for (const PixelBox& box : boxes) {
+        frame_->clear(ImGui::ColorConvertU32ToFloat4(background), box);
+        renderWithin(*data, box, [data] { ImGui_ImplOpenGL3_RenderDrawData(data); });
+    }
+    if (!boxes.empty() || std::exchange(exposed_, false)) {
+        present();
+    }
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 

@@ -56,9 +56,11 @@ class GuiWindow {
     Glfw glfw_;
     GLFWwindow* window_ = nullptr;
     std::unique_ptr<Framebuffer> frame_;
+    Repaint repaint_;
     unsigned reader_ = 0; ///< framebuffer object that the window is copied from
     std::string title_;
     bool input_ = true;
+    bool exposed_ = true; ///< the system has lost what was shown
 };
 
 } // namespace bary

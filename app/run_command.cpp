@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 namespace bary {
@@ -19,14 +20,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Shortens the plan to what the measured rate allows in the time given, so that the schedule ends
-/// when the time does.
-void fitToTime(Session& session, const Status& status, double seconds) {
-    const double left = seconds - status.seconds;
+/// Shortens the plan to what the measured rate allows until `end`, so that the schedule ends when
+/// the time does.
+void fitToTime(Session& session, const Status& status, double end, int64_t planned) {
+    const double left = std::max(0.0, end - status.seconds);
     const auto fitting =
-        status.iteration + static_cast<int64_t>(std::max(0.0, left) / status.secondsPerIteration);
-    if (fitting < status.target) {
-        require(session, command::SetIterations{std::max<int64_t>(fitting, status.iteration + 1)});
+        status.iteration + std::max<int64_t>(1, std::llround(left / status.secondsPerIteration));
+    if (std::min(fitting, planned) != status.target) {
+        require(session, command::SetIterations{std::min(fitting, planned)});
     }
 }
 
@@ -64,7 +65,9 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
     if (session.status().state != State::Completed) {
         require(session, command::Run{});
     }
-    bool fitted = seconds <= 0;
+    const int64_t planned = session.status().target;
+    // A first short measurement, then again and again, since other work may slow the machine.
+    double nextFit = std::min(1.0, seconds / 20);
     while (true) {
         const bool idle = session.waitIdle(50ms);
         const Status status = session.status();
@@ -75,13 +78,12 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
         if (idle) {
             break;
         }
-        // A short measurement is enough: the rate hardly changes.
-        if (!fitted && status.secondsPerIteration > 0 &&
-            status.seconds - begin > std::min(1.0, seconds / 20)) {
-            fitToTime(session, status, begin + seconds);
-            fitted = true;
+        const double trained = status.seconds - begin;
+        if (seconds > 0 && status.secondsPerIteration > 0 && trained > nextFit) {
+            fitToTime(session, status, begin + seconds, planned);
+            nextFit = std::max(1.5 * trained, nextFit);
         }
-        if (guard.interrupted() || (seconds > 0 && status.seconds - begin > 1.1 * seconds)) {
+        if (guard.interrupted() || (seconds > 0 && trained > 1.1 * seconds)) {
             require(session, command::Pause{});
         }
     }

@@ -85,6 +85,7 @@ void Session::Worker::loop(std::stop_token stop) {
             takeFailure();
             if (training()) {
                 trainOnce();
+                stepAside(stop);
             } else {
                 waitForWork(stop);
             }
@@ -191,6 +192,14 @@ void Session::Worker::waitForWork(std::stop_token stop) {
     changed.wait(lock, stop, [this] {
         return !queue.empty() || (arrivedTruth != nullptr && builder_ != nullptr);
     });
+}
+
+void Session::Worker::stepAside(std::stop_token stop) {
+    constexpr std::chrono::milliseconds pause(20);
+    if (Clock::now() < handRests_) {
+        std::unique_lock lock(mutex);
+        changed.wait_for(lock, stop, pause, [this] { return !queue.empty(); });
+    }
 }
 
 bool Session::Worker::applyCommands(std::stop_token stop) {

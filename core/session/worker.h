@@ -44,6 +44,9 @@ struct Session::Worker {
     void trainOnce();
     void fail(const std::string& message);
     void waitForWork(std::stop_token stop);
+    /// While a hand moves the weights, its pictures come first: training takes a step for each, and
+    /// fifty a second at least.
+    void stepAside(std::stop_token stop);
     bool training() const;
 
     void apply(const command::Run&);
@@ -104,6 +107,7 @@ struct Session::Worker {
     int64_t target_ = 0;
     int64_t stepsLeft_ = 0;
     int64_t movedAt_ = -1; ///< iteration at which weights were moved in a solver that knows all
+    std::chrono::steady_clock::time_point handRests_{}; ///< when weights count as no longer moving
     int viewPoints_ = 4000, threads_ = 1;
     double seconds_ = 0;
     std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{},

@@ -112,9 +112,9 @@ void Session::Worker::apply(const command::SetWeights& change) {
         constexpr std::chrono::milliseconds rest(150);
         startTruth(rest);
         // Numbers for a place that the hand has left would only slow its picture.
-        const auto later = std::chrono::steady_clock::now() + rest;
-        nextMetrics_ = std::max(nextMetrics_, later);
-        nextSurvey_ = std::max(nextSurvey_, later);
+        handRests_ = std::chrono::steady_clock::now() + rest;
+        nextMetrics_ = std::max(nextMetrics_, handRests_);
+        nextSurvey_ = std::max(nextSurvey_, handRests_);
         showPictureNow();
         return;
     }

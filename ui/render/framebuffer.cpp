@@ -1,5 +1,7 @@
 #include "ui/render/framebuffer.h"
 
+#include "ui/render/repaint.h"
+
 #include <glad/gl.h>
 
 #include <algorithm>
@@ -37,8 +39,8 @@ unsigned makeTexture(int width, int height) {
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D, texture);
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
     glBindTexture(GL_TEXTURE_2D, 0);
@@ -92,6 +94,7 @@ bool Framebuffer::resize(int width, int height) {
 }
 
 void Framebuffer::bind() const {
+    textureChanged(texture_);
     glBindFramebuffer(GL_FRAMEBUFFER, multisampled_ ? multisampled_ : target_);
     glViewport(0, 0, width_, height_);
     glDisable(GL_SCISSOR_TEST);
@@ -104,6 +107,18 @@ void Framebuffer::bind() const {
 
 void Framebuffer::clear(ImVec4 colour) const {
     bind();
+    clearBound(colour);
+}
+
+void Framebuffer::clear(ImVec4 colour, const PixelBox& box) const {
+    bind();
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(box.left, height_ - box.bottom, box.right - box.left, box.bottom - box.top);
+    clearBound(colour);
+    glDisable(GL_SCISSOR_TEST);
+}
+
+void Framebuffer::clearBound(ImVec4 colour) {
     glDepthMask(GL_TRUE);
     glClearColor(colour.x, colour.y, colour.z, colour.w);
     glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
@@ -119,6 +134,15 @@ void Framebuffer::resolve() const {
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, target_);
     glBlitFramebuffer(0, 0, width_, height_, 0, 0, width_, height_, GL_COLOR_BUFFER_BIT,
                       GL_NEAREST);
+}
+
+void Framebuffer::write(const uint8_t* rgba, int row) const {
+    textureChanged(texture_);
+    glBindTexture(GL_TEXTURE_2D, texture_);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, row);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width_, height_, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    glBindTexture(GL_TEXTURE_2D, 0);
 }
 
 Image Framebuffer::read() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/io/image.h"
+#include "ui/render/repaint.h"
 
 #include <imgui.h>
 
@@ -35,15 +36,20 @@ class Framebuffer {
     /// Makes it the target, with a viewport over all of it, no scissor and premultiplied blending.
     void bind() const;
     void clear(ImVec4 colour) const;
+    void clear(ImVec4 colour, const PixelBox& box) const;
     /// Needed after drawing with several samples; nothing to do otherwise.
     void resolve() const;
     unsigned texture() const { return texture_; }
     int width() const { return width_; }
     int height() const { return height_; }
+    /// Replaces the picture by RGBA (alpha premultiplied) with the bottom row first, whose rows are
+    /// `row` pixels apart.
+    void write(const uint8_t* rgba, int row) const;
     /// RGBA with the top row first, as it was drawn (alpha premultiplied).
     Image read() const;
 
   private:
+    static void clearBound(ImVec4 colour);
     void release();
 
     int samples_, width_ = 0, height_ = 0;

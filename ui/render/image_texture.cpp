@@ -1,5 +1,7 @@
 #include "ui/render/image_texture.h"
 
+#include "ui/render/repaint.h"
+
 #include <glad/gl.h>
 
 #include <algorithm>
@@ -43,6 +45,7 @@ bool ImageTexture::update(std::shared_ptr<const void> owner, int width, int heig
         glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE,
                         rgb.data());
     }
+    textureChanged(texture_);
     glGenerateMipmap(GL_TEXTURE_2D);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
     glBindTexture(GL_TEXTURE_2D, 0);

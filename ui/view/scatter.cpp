@@ -124,14 +124,24 @@ PointBuffer& Scatter::buffer(const Layer& layer) {
     return found;
 }
 
-void Scatter::drawLayers(const Tile& tile, const Scene& scene, Vec2 size) {
-    if (scene.look != Look::Space) {
-        const Mat4 matrix = scene.viewport.plane.matrix(size);
+void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size) {
+    const Mat4 matrix = scene.viewport.plane.matrix(size);
+    if (splatter_) {
+        splatter_->begin(picture.target.width(), picture.target.height());
         for (const Layer& layer : tile.layers) {
-            points_->draw(buffer(layer), styleOf(layer, scene, size), matrix);
+            if (const Cloud* cloud = buffer(layer).cloud()) {
+                splatter_->add(cloud->points, styleOf(layer, scene, size), matrix);
+            }
         }
+        splatter_->end(picture.target);
         return;
     }
+    for (const Layer& layer : tile.layers) {
+        points_->draw(buffer(layer), styleOf(layer, scene, size), matrix);
+    }
+}
+
+void Scatter::drawSpace(const Tile& tile, const Scene& scene, Vec2 size) {
     const Camera3D& camera = scene.viewport.space;
     const Mat4 matrix = camera.matrix(size);
     DepthCue depth;
@@ -187,7 +197,11 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
         lines_->draw(boxLines(scene.viewport, scene.kind, scene.theme), width,
                      scene.viewport.space.matrix(size), size, true);
     }
-    drawLayers(tile, scene, size);
+    if (scene.look == Look::Space) {
+        drawSpace(tile, scene, size);
+    } else {
+        drawPlane(picture, tile, scene, size);
+    }
     drawRays(tile, scene, size);
     picture.target.resolve();
 }
@@ -245,6 +259,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
         if (!points_) {
             points_ = std::make_unique<PointRenderer>();
             lines_ = std::make_unique<LineRenderer>();
+            splatter_ = softwareRendering() ? std::make_unique<Splatter>() : nullptr;
         }
         Picture& picture = pictures_[tile.id];
         picture.lastUsed = frame_;

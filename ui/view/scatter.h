@@ -5,6 +5,7 @@
 #include "ui/render/framebuffer.h"
 #include "ui/render/line_renderer.h"
 #include "ui/render/point_renderer.h"
+#include "ui/render/splatter.h"
 #include "ui/view/scatter_hover.h"
 #include "ui/view/stage_layout.h"
 #include "ui/view/stage_tiles.h"
@@ -49,13 +50,15 @@ class Scatter {
 
     PointBuffer& buffer(const Layer& layer);
     void refresh(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
-    void drawLayers(const Tile& tile, const Scene& scene, Vec2 size);
+    void drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
+    void drawSpace(const Tile& tile, const Scene& scene, Vec2 size);
     void drawRays(const Tile& tile, const Scene& scene, Vec2 size);
     void drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& box,
                         const Scene& scene) const;
 
     std::unique_ptr<PointRenderer> points_; // made with the first tile, when a context is current
     std::unique_ptr<LineRenderer> lines_;
+    std::unique_ptr<Splatter> splatter_; // where GL is drawn by the processor anyhow
     /// A layer on its way, kept while neither its ends nor its time change.
     struct Moving {
         std::shared_ptr<const Cloud> from, to;

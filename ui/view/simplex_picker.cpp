@@ -195,7 +195,7 @@ bool simplexPicker(const Theme& theme, const char* id, float width, SimplexState
         drawTrust(canvas.list, theme, shape, *scene.survey);
     }
     if (scene.survey && state.look == SurveyLook::Shapes) {
-        drawThumbnails(canvas.list, theme, shape, *scene.survey, scene.colours);
+        state.thumbnails.draw(canvas.list, theme, shape, scene.survey, scene.colours);
     }
     drawOutline(canvas);
     drawPath(canvas, path);

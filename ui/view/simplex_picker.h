@@ -5,6 +5,7 @@
 #include "ui/view/path_state.h"
 #include "ui/view/simplex_shape.h"
 #include "ui/view/survey_map.h"
+#include "ui/view/thumbnails.h"
 
 #include <string>
 #include <vector>
@@ -19,14 +20,15 @@ struct SimplexState {
         Weights weights;
     };
     std::vector<Place> trail; ///< where the handle was in the last seconds, oldest first
+    Thumbnails thumbnails;
 };
 
 /// What it shows of the run.
 struct SimplexScene {
     std::vector<std::string> names;
-    const Weights& shown;           ///< the weights that the picture answers
-    const Survey* survey = nullptr; ///< drawn in the state's look, where there is one
-    bool colours = false;           ///< samples are colours
+    const Weights& shown;                 ///< the weights that the picture answers
+    std::shared_ptr<const Survey> survey; ///< drawn in the state's look, where there is one
+    bool colours = false;                 ///< samples are colours
 };
 
 /// A segment, a triangle or a polygon `width` pixels wide with a handle: dragged, it snaps to

@@ -3,7 +3,6 @@
 #include "ui/widgets.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -30,60 +29,6 @@ void shadedTriangle(ImDrawList* list, const Shade& a, const Shade& b, const Shad
 
 ImVec2 between(ImVec2 a, ImVec2 b, float t) {
     return {a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
-
-/// Where the survey's points lie, and how far the nearest two are apart.
-float leastSpacing(const SimplexShape& shape, const std::vector<const SurveyPoint*>& points) {
-    float least2 = std::numeric_limits<float>::max();
-    for (size_t i = 0; i < points.size(); ++i) {
-        for (size_t j = 0; j < i; ++j) {
-            const ImVec2 a = shape.point(points[i]->weights), b = shape.point(points[j]->weights);
-            least2 = std::min(least2, (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y));
-        }
-    }
-    return std::sqrt(least2);
-}
-
-/// Those of the points that are multiples of 1/parts.
-std::vector<const SurveyPoint*> onGrid(const Survey& survey, int parts) {
-    std::vector<const SurveyPoint*> chosen;
-    for (const SurveyPoint& point : survey.points) {
-        const bool multiple =
-            std::all_of(point.weights.begin(), point.weights.end(), [parts](double weight) {
-                return std::abs(weight * parts - std::round(weight * parts)) < 1e-6;
-            });
-        if (multiple && !point.thumbnail.empty()) {
-            chosen.push_back(&point);
-        }
-    }
-    return chosen;
-}
-
-struct Bounds {
-    std::array<float, 2> centre{};
-    float radius = 0; ///< of the box around, to the farther side
-};
-
-/// Of the first two coordinates, without the outermost points.
-Bounds boundsOf(const Points& points) {
-    Bounds bounds;
-    for (int axis = 0; axis < 2; ++axis) {
-        std::vector<float> values;
-        for (int64_t k = 0; k < points.size(); ++k) {
-            values.push_back(points.row(k)[std::min(axis, points.dim - 1)]);
-        }
-        std::sort(values.begin(), values.end());
-        const size_t out = values.size() / 50;
-        const float low = values[out], high = values[values.size() - 1 - out];
-        bounds.centre[axis] = (low + high) / 2;
-        bounds.radius = std::max(bounds.radius, (high - low) / 2);
-    }
-    return bounds;
-}
-
-ImU32 ownColour(std::span<const float> rgb) {
-    const auto byte = [&](int k) { return static_cast<int>(std::clamp(rgb[k], 0.0f, 1.0f) * 255); };
-    return IM_COL32(byte(0), byte(1), byte(2), 255);
 }
 
 } // namespace
@@ -176,45 +121,6 @@ void trustLegend(const Theme& theme, float width) {
                       labels[k]);
     }
     ImGui::Dummy({width, height + line + px(theme, 4)});
-}
-
-void drawThumbnails(ImDrawList* list, const Theme& theme, const SimplexShape& shape,
-                    const Survey& survey, bool colours) {
-    const float room = px(theme, 46); // between two pictures
-    std::vector<const SurveyPoint*> chosen;
-    for (const int parts : {1, 2, 3, 4, 6, 8}) {
-        auto candidates = onGrid(survey, parts);
-        if (candidates.size() > chosen.size() && leastSpacing(shape, candidates) >= room) {
-            chosen = std::move(candidates);
-        }
-    }
-    if (chosen.empty()) {
-        return;
-    }
-    float radius = 0;
-    std::vector<Bounds> bounds;
-    for (const SurveyPoint* point : chosen) {
-        bounds.push_back(boundsOf(point->thumbnail));
-        radius = std::max(radius, bounds.back().radius);
-    }
-    const float spacing = std::min(leastSpacing(shape, chosen), px(theme, 80));
-    const float scale = 0.35f * spacing / std::max(radius, 1e-6f), dot = px(theme, 0.75f);
-    for (size_t k = 0; k < chosen.size(); ++k) {
-        const ImVec2 at = shape.point(chosen[k]->weights);
-        const Points& points = chosen[k]->thumbnail;
-        for (int64_t row = 0; row < points.size(); ++row) {
-            const auto point = points.row(row);
-            const ImVec2 off(scale * (point[0] - bounds[k].centre[0]),
-                             -scale * (point[points.dim > 1] - bounds[k].centre[1]));
-            if (off.x * off.x + off.y * off.y > spacing * spacing / 4) {
-                continue; // an outlier would lie in the neighbour's picture
-            }
-            const ImVec2 centre(at.x + off.x, at.y + off.y);
-            const ImU32 colour = colours ? ownColour(point) : withAlpha(theme.barycenter, 0.3f);
-            list->AddRectFilled({centre.x - dot, centre.y - dot}, {centre.x + dot, centre.y + dot},
-                                colour);
-        }
-    }
 }
 
 } // namespace bary

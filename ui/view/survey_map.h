@@ -25,8 +25,4 @@ void drawTrust(ImDrawList* list, const Theme& theme, const SimplexShape& shape,
 /// The scale of these tints, `width` pixels wide, at the cursor.
 void trustLegend(const Theme& theme, float width);
 
-/// A small picture of the barycenter at as many of the survey's weights as have room.
-void drawThumbnails(ImDrawList* list, const Theme& theme, const SimplexShape& shape,
-                    const Survey& survey, bool colours);
-
 } // namespace bary

@@ -23,7 +23,7 @@ struct PickerTest : ::testing::TestWithParam<int> {
             ImGui::SetNextWindowPos({20, 20});
             ImGui::SetNextWindowSize({340, 500});
             ImGui::Begin("picker");
-            const SimplexScene scene{{"first", "second", "third"}, asked};
+            const SimplexScene scene{{"first", "second", "third"}, asked, {}};
             changed =
                 simplexPicker(frame.theme, "simplex", 300, state, scene, path, asked) || changed;
             min = ImGui::GetItemRectMin();

@@ -80,29 +80,5 @@ TEST(SurveyMap, CoversTheFigureWithTheTintOfTheErrorsThere) {
     });
 }
 
-TEST(SurveyMap, DrawsThumbnailsWhereTheirWeightsLie) {
-    NullFrame frame;
-    frame.run([&] {
-        ImDrawList* list = ImGui::GetForegroundDrawList();
-        Survey survey;
-        survey.points.push_back({{1, 0, 0}, Points(2, {0, 0, 1, 0, 0, 1, 1, 1}), 0});
-        survey.points.push_back({{0, 1, 0}, Points(2, {5, 5, 6, 5, 5, 6, 6, 6}), 0});
-        const SimplexShape shape(3, {100, 100}, {300, 300});
-        const int before = list->VtxBuffer.Size;
-        drawThumbnails(list, frame.theme, shape, survey, false);
-        const int each = (list->VtxBuffer.Size - before) / 2;
-        ASSERT_GT(each, 0);
-        for (int picture = 0; picture < 2; ++picture) {
-            double x = 0, y = 0;
-            for (int k = 0; k < each; ++k) {
-                x += list->VtxBuffer[before + picture * each + k].pos.x / each;
-                y += list->VtxBuffer[before + picture * each + k].pos.y / each;
-            }
-            EXPECT_NEAR(x, shape.corners()[picture].x, 1);
-            EXPECT_NEAR(y, shape.corners()[picture].y, 1);
-        }
-    });
-}
-
 } // namespace
 } // namespace bary::test

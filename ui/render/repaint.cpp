@@ -1,0 +1,252 @@
+#include "ui/render/repaint.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <map>
+
+namespace bary {
+
+namespace {
+
+std::map<unsigned, uint64_t>& stamps() {
+    static std::map<unsigned, uint64_t> map;
+    return map;
+}
+
+} // namespace
+
+void textureChanged(unsigned texture) {
+    ++stamps()[texture];
+}
+
+uint64_t textureStamp(unsigned texture) {
+    const auto found = stamps().find(texture);
+    return found == stamps().end() ? 0 : found->second;
+}
+
+namespace {
+
+constexpr int tileSize = 32; // pixels
+constexpr size_t mostBoxes = 4;
+
+uint64_t mixed(uint64_t hash, uint64_t value) {
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15ull;
+    return hash ^ (hash >> 29);
+}
+
+template <typename T> uint64_t bits(const T& value) {
+    static_assert(sizeof(T) <= 8);
+    uint64_t number = 0;
+    std::memcpy(&number, &value, sizeof(T));
+    return number;
+}
+
+uint64_t hashOf(const ImDrawVert& vertex) {
+    uint64_t words[3] = {};
+    static_assert(sizeof(ImDrawVert) <= sizeof words);
+    std::memcpy(words, &vertex, sizeof vertex);
+    return mixed(mixed(mixed(1, words[0]), words[1]), words[2]);
+}
+
+/// What a command sets for all its triangles.
+uint64_t hashOf(const ImDrawCmd& command) {
+    const uint64_t texture = bits(command.GetTexID());
+    uint64_t hash = mixed(mixed(2, texture), textureStamp(static_cast<unsigned>(texture)));
+    for (const float edge :
+         {command.ClipRect.x, command.ClipRect.y, command.ClipRect.z, command.ClipRect.w}) {
+        hash = mixed(hash, bits(edge));
+    }
+    return hash;
+}
+
+/// The box around a triangle.
+struct Span {
+    ImVec2 low, high;
+
+    Span(const ImDrawList& list, const ImDrawCmd& command, const ImDrawIdx* index) {
+        const auto at = [&](int corner) {
+            return list.VtxBuffer.Data[command.VtxOffset + index[corner]].pos;
+        };
+        const ImVec2 a = at(0), b = at(1), c = at(2);
+        low = ImVec2(std::min({a.x, b.x, c.x}), std::min({a.y, b.y, c.y}));
+        high = ImVec2(std::max({a.x, b.x, c.x}), std::max({a.y, b.y, c.y}));
+    }
+};
+
+struct Grid {
+    std::vector<uint64_t>& tiles;
+    int columns, rows;
+    ImVec2 origin, scale; // from ImGui's units to pixels
+
+    /// Adds `hash` to all tiles that the box touches.
+    void add(ImVec2 low, ImVec2 high, uint64_t hash) const {
+        // A pixel around, for the rounding of edges.
+        const auto tile = [](float pixel) {
+            return static_cast<int>(std::floor(pixel / tileSize));
+        };
+        const int left = std::max(0, tile((low.x - origin.x) * scale.x - 1));
+        const int top = std::max(0, tile((low.y - origin.y) * scale.y - 1));
+        const int right = std::min(columns - 1, tile((high.x - origin.x) * scale.x + 1));
+        const int bottom = std::min(rows - 1, tile((high.y - origin.y) * scale.y + 1));
+        for (int row = top; row <= bottom; ++row) {
+            for (int column = left; column <= right; ++column) {
+                uint64_t& found = tiles[static_cast<size_t>(row) * columns + column];
+                found = mixed(found, hash);
+            }
+        }
+    }
+
+    void add(const ImDrawList& list) const {
+        uint64_t state = 0; // callbacks change it for what follows
+        for (const ImDrawCmd& command : list.CmdBuffer) {
+            if (command.UserCallback) {
+                state = command.UserCallback == ImDrawCallback_ResetRenderState
+                            ? 0
+                            : bits(command.UserCallback);
+                continue;
+            }
+            const uint64_t hash = mixed(hashOf(command), state);
+            const ImVec4& clip = command.ClipRect;
+            for (unsigned k = 0; k + 2 < command.ElemCount; k += 3) {
+                const ImDrawIdx* index = list.IdxBuffer.Data + command.IdxOffset + k;
+                uint64_t triangle = hash;
+                for (int corner = 0; corner < 3; ++corner) {
+                    triangle = mixed(
+                        triangle, hashOf(list.VtxBuffer.Data[command.VtxOffset + index[corner]]));
+                }
+                const Span span(list, command, index);
+                const ImVec2 low(std::max(span.low.x, clip.x), std::max(span.low.y, clip.y));
+                const ImVec2 high(std::min(span.high.x, clip.z), std::min(span.high.y, clip.w));
+                if (low.x < high.x && low.y < high.y) {
+                    add(low, high, triangle);
+                }
+            }
+        }
+    }
+};
+
+PixelBox around(const PixelBox& a, const PixelBox& b) {
+    return {std::min(a.left, b.left), std::min(a.top, b.top), std::max(a.right, b.right),
+            std::max(a.bottom, b.bottom)};
+}
+
+/// Joins the two boxes that waste the least area, until a few are left and none overlap.
+void merge(std::vector<PixelBox>& boxes) {
+    while (boxes.size() > 1) {
+        size_t first = 0, second = 1;
+        int64_t least = std::numeric_limits<int64_t>::max();
+        for (size_t i = 0; i < boxes.size(); ++i) {
+            for (size_t j = i + 1; j < boxes.size(); ++j) {
+                const int64_t waste =
+                    around(boxes[i], boxes[j]).area() - boxes[i].area() - boxes[j].area();
+                if (waste < least) {
+                    least = waste;
+                    first = i;
+                    second = j;
+                }
+            }
+        }
+        if (boxes.size() <= mostBoxes && least > 0) {
+            return;
+        }
+        boxes[first] = around(boxes[first], boxes[second]);
+        boxes.erase(boxes.begin() + static_cast<ptrdiff_t>(second));
+    }
+}
+
+} // namespace
+
+std::vector<PixelBox> Repaint::changed(const ImDrawData& data, ImU32 background) {
+    const int width = static_cast<int>(data.DisplaySize.x * data.FramebufferScale.x);
+    const int height = static_cast<int>(data.DisplaySize.y * data.FramebufferScale.y);
+    const int columns = (width + tileSize - 1) / tileSize,
+              rows = (height + tileSize - 1) / tileSize;
+    std::vector<uint64_t> tiles(static_cast<size_t>(columns) * rows, 0);
+    const Grid grid{tiles, columns, rows, data.DisplayPos, data.FramebufferScale};
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        grid.add(*data.CmdLists[k]);
+    }
+    const bool all = tiles_.size() != tiles.size() || columns != columns_ || width != width_ ||
+                     height != height_ || background != background_;
+    std::swap(tiles_, tiles);
+    columns_ = columns;
+    width_ = width;
+    height_ = height;
+    background_ = background;
+    if (all) {
+        return {{0, 0, width, height}};
+    }
+    std::vector<PixelBox> boxes;
+    for (int row = 0; row < rows; ++row) {
+        std::vector<PixelBox> runs;
+        for (int column = 0; column < columns; ++column) {
+            const size_t k = static_cast<size_t>(row) * columns + column;
+            if (tiles[k] == tiles_[k]) {
+                continue;
+            }
+            const PixelBox tile{column * tileSize, row * tileSize,
+                                std::min(width, (column + 1) * tileSize),
+                                std::min(height, (row + 1) * tileSize)};
+            if (!runs.empty() && runs.back().right == tile.left) {
+                runs.back().right = tile.right;
+            } else {
+                runs.push_back(tile);
+            }
+        }
+        for (const PixelBox& run : runs) {
+            const auto above = std::find_if(boxes.begin(), boxes.end(), [&](const PixelBox& box) {
+                return box.left == run.left && box.right == run.right && box.bottom == run.top;
+            });
+            if (above != boxes.end()) {
+                above->bottom = run.bottom;
+            } else {
+                boxes.push_back(run);
+            }
+        }
+    }
+    merge(boxes);
+    return boxes;
+}
+
+void renderWithin(ImDrawData& data, const PixelBox& box, const std::function<void()>& render) {
+    const auto toUnits = [&](int x, int y) {
+        return ImVec2(data.DisplayPos.x + static_cast<float>(x) / data.FramebufferScale.x,
+                      data.DisplayPos.y + static_cast<float>(y) / data.FramebufferScale.y);
+    };
+    const ImVec2 from = toUnits(box.left, box.top), to = toUnits(box.right, box.bottom);
+    std::vector<ImVector<ImDrawCmd>> commands(data.CmdListsCount);
+    std::vector<ImVector<ImDrawIdx>> indices(data.CmdListsCount);
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        ImDrawList& list = *data.CmdLists[k];
+        commands[k] = list.CmdBuffer;
+        indices[k].swap(list.IdxBuffer);
+        list.IdxBuffer.reserve(indices[k].Size);
+        for (ImDrawCmd& command : list.CmdBuffer) {
+            const unsigned first = command.IdxOffset;
+            command.IdxOffset = static_cast<unsigned>(list.IdxBuffer.Size);
+            ImVec4& clip = command.ClipRect;
+            clip = ImVec4(std::max(clip.x, from.x), std::max(clip.y, from.y),
+                          std::min(clip.z, to.x), std::min(clip.w, to.y));
+            for (unsigned at = first; at + 2 < first + command.ElemCount; at += 3) {
+                const ImDrawIdx* index = indices[k].Data + at;
+                const Span span(list, command, index);
+                if (span.low.x < clip.z && span.high.x > clip.x && span.low.y < clip.w &&
+                    span.high.y > clip.y) {
+                    for (int corner = 0; corner < 3; ++corner) {
+                        list.IdxBuffer.push_back(index[corner]);
+                    }
+                }
+            }
+            command.ElemCount = static_cast<unsigned>(list.IdxBuffer.Size) - command.IdxOffset;
+        }
+    }
+    render();
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        data.CmdLists[k]->CmdBuffer.swap(commands[k]);
+        data.CmdLists[k]->IdxBuffer.swap(indices[k]);
+    }
+}
+
+} // namespace bary
