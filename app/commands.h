@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/experiment/preset.h"
-#include "core/session/recolour.h"
+#include "core/session/command.h"
 #include "ui/theme.h"
 
 #include <filesystem>
@@ -52,7 +52,7 @@ struct PaletteOptions {
     std::filesystem::path out;
     double seconds = 0;
     std::vector<std::string> settings;
-    int lutSize = 65; ///< 33 misses what an eye sees where maps are steep
+    int lutSize = command::WritePalettes{}.lutSize;
     std::string space = "srgb";
     RecolourSettings recolour;
     std::string format = "same";

@@ -10,6 +10,8 @@ namespace bary {
 
 namespace {
 
+constexpr size_t mostLivePalettes = 4; // more corners than these take long to learn
+
 template <typename Value> bool finished(const std::future<Value>& future) {
     return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
@@ -34,7 +36,12 @@ std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& f
                              "points or pictures");
         }
     }
-    return std::make_unique<Session>(presetFromFiles(files, palette));
+    Preset preset = presetFromFiles(files, palette);
+    if (preset.view == "palette" && files.size() > 1 && files.size() <= mostLivePalettes) {
+        preset.solver = "nwbf"; // so that the pictures follow the hand
+        preset.recipes.erase("fast");
+    }
+    return std::make_unique<Session>(std::move(preset));
 }
 
 } // namespace

@@ -63,6 +63,8 @@ Preferences fromJson(const json& from) {
     readClamped(from, "pointSize", p.stage.pointSize, 0.5f, 20.0f);
     readClamped(from, "opacity", p.stage.opacity, 0.02f, 1.0f);
     readClamped(from, "bandwidth", p.stage.bandwidth, 0.1f, 3.0f);
+    read(from, "histograms", p.stage.palette.histograms);
+    read(from, "oklabSolid", p.stage.palette.oklab);
     readClamped(from, "transportLines", p.stage.transport.lines, 0, 3000);
     readClamped(from, "viewPoints", p.viewPoints, 100, 20000);
     read(from, "logX", p.logX);
@@ -75,17 +77,30 @@ Preferences fromJson(const json& from) {
 }
 
 json toJson(const Preferences& p) {
-    return {{"theme", themeKey(p.theme)},     {"scale", p.scale},
-            {"windowWidth", p.windowWidth},   {"windowHeight", p.windowHeight},
-            {"leftWidth", p.leftWidth},       {"rightWidth", p.rightWidth},
-            {"bottomHeight", p.bottomHeight}, {"sidebars", p.sidebars},
-            {"lecture", p.lecture},           {"showEma", p.stage.showEma},
-            {"showGrid", p.stage.showGrid},   {"titles", p.stage.titles},
-            {"pointSize", p.stage.pointSize}, {"opacity", p.stage.opacity},
-            {"bandwidth", p.stage.bandwidth}, {"transportLines", p.stage.transport.lines},
-            {"viewPoints", p.viewPoints},     {"logX", p.logX},
-            {"logMetrics", p.logMetrics},     {"logLosses", p.logLosses},
-            {"smoothing", p.smoothing},       {"lastFolder", p.lastFolder.string()}};
+    return {{"theme", themeKey(p.theme)},
+            {"scale", p.scale},
+            {"windowWidth", p.windowWidth},
+            {"windowHeight", p.windowHeight},
+            {"leftWidth", p.leftWidth},
+            {"rightWidth", p.rightWidth},
+            {"bottomHeight", p.bottomHeight},
+            {"sidebars", p.sidebars},
+            {"lecture", p.lecture},
+            {"showEma", p.stage.showEma},
+            {"showGrid", p.stage.showGrid},
+            {"titles", p.stage.titles},
+            {"pointSize", p.stage.pointSize},
+            {"opacity", p.stage.opacity},
+            {"bandwidth", p.stage.bandwidth},
+            {"transportLines", p.stage.transport.lines},
+            {"histograms", p.stage.palette.histograms},
+            {"oklabSolid", p.stage.palette.oklab},
+            {"viewPoints", p.viewPoints},
+            {"logX", p.logX},
+            {"logMetrics", p.logMetrics},
+            {"logLosses", p.logLosses},
+            {"smoothing", p.smoothing},
+            {"lastFolder", p.lastFolder.string()}};
 }
 
 } // namespace

@@ -166,6 +166,7 @@ void Workspace::adopt(std::unique_ptr<Session> session) {
     presetStamp_ = ~uint64_t{0};
     report("opened " + desk_.preset.title);
     session_->post(command::SetViewPoints{desk_.preferences.viewPoints});
+    session_->post(command::SetRecolour{desk_.preferences.stage.palette.recolour});
     if (controlsFor(desk_.status.state).run && desk_.status.state != State::Completed) {
         session_->post(command::Run{});
     }
@@ -213,7 +214,9 @@ void Workspace::carryOut(const ExportRequest& request) {
         desk_.post(command::SaveCheckpoint{request.path});
         break;
     case ExportRequest::Kind::Recoloured:
-        desk_.post(command::WritePalettes{request.path});
+        desk_.post(command::WritePalettes{request.path, request.tableSize,
+                                          desk_.preferences.stage.palette.recolour,
+                                          request.pictureFormat, request.quality});
         break;
     case ExportRequest::Kind::Metrics:
         try {

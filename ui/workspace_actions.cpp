@@ -127,7 +127,7 @@ void Workspace::perform(Action action) {
         break;
     case Action::Fit:
         if (stage_) {
-            stage_->fitView();
+            stage_->fitView(desk_.preferences.stage);
         }
         break;
     case Action::View1:

@@ -128,6 +128,7 @@ void Workspace::drawCards(ImVec2 size) {
                  preferences.rightWidth);
         beginCard("settings", {x + gap, top}, {right, height});
         weightsPanel(desk_);
+        coloursPanel(desk_);
         metricsPanel(desk_);
         if (!preferences.lecture) {
             solverPanel(desk_);

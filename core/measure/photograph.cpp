@@ -97,4 +97,14 @@ int64_t PixelWeights::pixelAt(const Photograph& photograph, int64_t place) const
     return pixel;
 }
 
+std::vector<int64_t> spreadPixels(const Photograph& photograph, int64_t most) {
+    const PixelWeights weights(photograph);
+    const int64_t count = std::min(most, weights.total());
+    std::vector<int64_t> pixels;
+    for (int64_t k = 0; k < count; ++k) {
+        pixels.push_back(weights.pixelAt(photograph, (2 * k + 1) * weights.total() / (2 * count)));
+    }
+    return pixels;
+}
+
 } // namespace bary

@@ -46,4 +46,7 @@ class PixelWeights {
     int64_t total_ = 0, count_ = 0;
 };
 
+/// At most `most` pixels, spread evenly over the weight of a picture.
+std::vector<int64_t> spreadPixels(const Photograph& photograph, int64_t most);
+
 } // namespace bary

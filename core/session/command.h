@@ -65,7 +65,7 @@ struct WriteResults {
 /// palettes and a report into a folder: see writePalettes() in core/session/palette_export.h.
 struct WritePalettes {
     std::filesystem::path folder;
-    int lutSize = 33;
+    int lutSize = 65; ///< 33 misses what an eye sees where maps are steep
     RecolourSettings settings{};
     std::string format = "same"; ///< "png", "jpg", or "same": the input's where it can be written
     int quality = 95;            ///< of JPEG, 1 to 100
@@ -76,6 +76,10 @@ struct WritePalettes {
 struct EvaluateWeights {
     std::filesystem::path path;
     int parts = 4;
+};
+/// Palettes: what the pictures of the snapshots are recoloured with.
+struct SetRecolour {
+    RecolourSettings settings{};
 };
 /// How many points a view gets in a snapshot.
 struct SetViewPoints {
@@ -88,6 +92,7 @@ using Command =
                  command::SetWeights, command::SetParameter, command::SetRecipe,
                  command::SetIterations, command::ReplaceMarginal, command::SaveCheckpoint,
                  command::ExportSamples, command::EvaluateFully, command::WriteResults,
-                 command::WritePalettes, command::EvaluateWeights, command::SetViewPoints>;
+                 command::WritePalettes, command::EvaluateWeights, command::SetRecolour,
+                 command::SetViewPoints>;
 
 } // namespace bary

@@ -1,37 +1,97 @@
 #include "core/session/dominant_colours.h"
 
-#include <torch/torch.h>
+#include <algorithm>
+#include <limits>
+#include <random>
 
 namespace bary {
 
-std::vector<Swatch> dominantColours(const std::vector<Colour>& list, int count) {
-    torch::NoGradGuard noGrad;
-    const auto rows = static_cast<int64_t>(list.size());
-    const auto colours = torch::from_blob(const_cast<Colour*>(list.data()), {rows, 3});
-    // Start from colours spread evenly over the order of lightness.
-    const auto order = colours.sum(1).argsort();
-    const auto picks = torch::linspace(0, rows - 1, 2 * count + 1).slice(0, 1, 2 * count, 2);
-    auto centres = colours.index_select(0, order.index_select(0, picks.to(torch::kInt64)));
-    torch::Tensor counts;
-    for (int round = 0; round < 30; ++round) {
-        const auto nearest = torch::cdist(colours, centres).argmin(1);
-        counts = torch::zeros({count}).index_add_(0, nearest, torch::ones({rows}));
-        const auto sums = torch::zeros({count, 3}).index_add_(0, nearest, colours);
-        const auto used = (counts > 0).unsqueeze(1);
-        centres = torch::where(used, sums / counts.clamp_min(1).unsqueeze(1), centres);
+namespace {
+
+float squaredDistance(const Colour& a, const Colour& b) {
+    const float r = a[0] - b[0], g = a[1] - b[1], b2 = a[2] - b[2];
+    return r * r + g * g + b2 * b2;
+}
+
+/// By greedy k-means++ (Arthur and Vassilvitskii 2007): a colour is drawn by its squared distance
+/// from those chosen before, and of a few such draws the one that leaves the least is taken. Always
+/// the same draws.
+std::vector<Colour> firstCentres(const std::vector<Colour>& colours, int count) {
+    constexpr int tries = 8;
+    std::mt19937 random(1);
+    std::vector<Colour> centres = {colours[random() % colours.size()]};
+    std::vector<float> left(colours.size(), std::numeric_limits<float>::max());
+    while (static_cast<int>(centres.size()) < count) {
+        std::vector<double> sums;
+        double sum = 0;
+        for (size_t k = 0; k < colours.size(); ++k) {
+            left[k] = std::min(left[k], squaredDistance(colours[k], centres.back()));
+            sums.push_back(sum += left[k]);
+        }
+        if (sum == 0) {
+            break; // no other colour
+        }
+        double least = std::numeric_limits<double>::max();
+        size_t best = 0;
+        for (int attempt = 0; attempt < tries; ++attempt) {
+            const double place = sum * random() / 4294967296.0;
+            const auto at = std::upper_bound(sums.begin(), sums.end() - 1, place) - sums.begin();
+            double rest = 0;
+            for (size_t k = 0; k < colours.size(); ++k) {
+                rest += std::min(left[k], squaredDistance(colours[k], colours[at]));
+            }
+            if (rest < least) {
+                least = rest;
+                best = static_cast<size_t>(at);
+            }
+        }
+        centres.push_back(colours[best]);
     }
-    const auto byShare = counts.argsort(0, true);
-    std::vector<Swatch> swatches;
-    for (int k = 0; k < count; ++k) {
-        const int64_t which = byShare[k].item<int64_t>();
-        const double share = counts[which].item<double>() / static_cast<double>(rows);
-        if (share > 0) {
-            const auto centre = centres[which];
-            swatches.push_back(
-                {{centre[0].item<float>(), centre[1].item<float>(), centre[2].item<float>()},
-                 share});
+    return centres;
+}
+
+} // namespace
+
+std::vector<Swatch> dominantColours(const std::vector<Colour>& colours, int count) {
+    if (colours.empty()) {
+        return {};
+    }
+    constexpr int rounds = 30;
+    std::vector<Colour> centres = firstCentres(colours, count);
+    std::vector<int64_t> members(centres.size());
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<std::array<double, 3>> sums(centres.size());
+        std::fill(members.begin(), members.end(), 0);
+        for (const Colour& colour : colours) {
+            size_t nearest = 0;
+            float least = std::numeric_limits<float>::max();
+            for (size_t c = 0; c < centres.size(); ++c) {
+                const float distance = squaredDistance(colour, centres[c]);
+                if (distance < least) {
+                    least = distance;
+                    nearest = c;
+                }
+            }
+            ++members[nearest];
+            for (size_t k = 0; k < 3; ++k) {
+                sums[nearest][k] += colour[k];
+            }
+        }
+        for (size_t c = 0; c < centres.size(); ++c) {
+            for (size_t k = 0; k < 3 && members[c] > 0; ++k) {
+                centres[c][k] = static_cast<float>(sums[c][k] / static_cast<double>(members[c]));
+            }
         }
     }
+    std::vector<Swatch> swatches;
+    for (size_t c = 0; c < centres.size(); ++c) {
+        if (members[c] > 0) {
+            swatches.push_back({centres[c], static_cast<double>(members[c]) /
+                                                static_cast<double>(colours.size())});
+        }
+    }
+    std::stable_sort(swatches.begin(), swatches.end(),
+                     [](const Swatch& a, const Swatch& b) { return a.share > b.share; });
     return swatches;
 }
 

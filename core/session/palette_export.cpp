@@ -54,17 +54,6 @@ std::string extensionFor(const fs::path& input, const std::string& format) {
     return isWritableImage(input) ? input.extension().string() : ".png";
 }
 
-/// Pixels that are evenly spread over the weight of a picture.
-std::vector<int64_t> spreadPixels(const Photograph& photograph) {
-    const PixelWeights weights(photograph);
-    const int64_t count = std::min(paletteSamples, weights.total());
-    std::vector<int64_t> pixels;
-    for (int64_t k = 0; k < count; ++k) {
-        pixels.push_back(weights.pixelAt(photograph, (2 * k + 1) * weights.total() / (2 * count)));
-    }
-    return pixels;
-}
-
 std::vector<Colour> coloursAt(const std::vector<int64_t>& pixels, const std::vector<uint8_t>& rgb) {
     std::vector<Colour> colours;
     for (const int64_t pixel : pixels) {
@@ -108,7 +97,7 @@ class Writer {
         report.name = name;
         const auto table = std::make_shared<const ColourTable>(
             bakedTable(exact, target_.lutSize, target_.settings));
-        const auto pixels = spreadPixels(photograph);
+        const auto pixels = spreadPixels(photograph, paletteSamples);
         const auto recoloured = write(photograph, file, exact, target_.settings, report);
         before_.push_back(pointsOf(coloursAt(pixels, photograph.rgb)));
         after_.push_back(pointsOf(coloursAt(pixels, recoloured)));
@@ -122,7 +111,8 @@ class Writer {
 
     void further(const fs::path& file, const std::string& name) {
         const Photograph photograph = readPhotograph(file);
-        const Points palette = pointsOf(coloursAt(spreadPixels(photograph), photograph.rgb));
+        const Points palette =
+            pointsOf(coloursAt(spreadPixels(photograph, paletteSamples), photograph.rgb));
         size_t nearest = 0;
         double least = std::numeric_limits<double>::infinity();
         for (size_t i = 0; i < before_.size(); ++i) {

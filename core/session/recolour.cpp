@@ -139,12 +139,40 @@ RecolouredPixels recolour(std::span<const uint8_t> rgb, const ColourMap& map,
     return result;
 }
 
-ColourTable bakedTable(const ColourMap& map, int size, const RecolourSettings& settings) {
+std::vector<bool> latticeNear(std::span<const uint8_t> rgb, int size) {
+    const auto n = static_cast<size_t>(size);
+    std::array<size_t, 256> cell{}; // of a value, along an axis
+    for (size_t value = 0; value < cell.size(); ++value) {
+        cell[value] = std::min(value * (n - 1) / 255, n - 2);
+    }
+    std::vector<uint8_t> cells(n * n * n);
+    for (size_t k = 0; k + 2 < rgb.size(); k += 3) {
+        cells[(cell[rgb[k + 2]] * n + cell[rgb[k + 1]]) * n + cell[rgb[k]]] = 1;
+    }
+    std::vector<bool> near(cells.size());
+    for (size_t at = 0; at < cells.size(); ++at) {
+        for (size_t corner = 0; cells[at] && corner < 8; ++corner) {
+            near[at + (corner & 1) + (corner >> 1 & 1) * n + (corner >> 2) * n * n] = true;
+        }
+    }
+    return near;
+}
+
+ColourTable bakedTable(const ColourMap& map, int size, const RecolourSettings& settings,
+                       const std::vector<bool>& near) {
     const std::vector<Colour> lattice = colourLattice(size);
     ColourTable table{size, std::vector<Colour>(lattice.size())};
     map(lattice, table.colours);
+    const auto strength = static_cast<float>(settings.strength);
     for (size_t k = 0; k < lattice.size(); ++k) {
-        table.colours[k] = finishedColour(lattice[k], table.colours[k], settings);
+        Colour& colour = table.colours[k];
+        if (near.empty() || near[k]) {
+            colour = finishedColour(lattice[k], colour, settings);
+            continue;
+        }
+        for (size_t c = 0; c < 3; ++c) {
+            colour[c] = std::lerp(lattice[k][c], std::clamp(colour[c], 0.0f, 1.0f), strength);
+        }
     }
     return table;
 }

@@ -19,6 +19,8 @@ using ColourMap = std::function<void(std::span<const Colour> from, std::span<Col
 struct RecolourSettings {
     double strength = 1;          ///< 0 keeps the picture, 1 is the map; a blend in OKLab
     bool protectNeutrals = false; ///< what is nearly grey takes the new lightness and no new hue
+
+    friend bool operator==(const RecolourSettings&, const RecolourSettings&) = default;
 };
 
 /// What becomes of a colour that a map took to `mapped`: protected, blended and brought into gamut.
@@ -35,8 +37,14 @@ struct RecolouredPixels {
 RecolouredPixels recolour(std::span<const uint8_t> rgb, const ColourMap& map,
                           const RecolourSettings& settings, int threads);
 
-/// The map with its settings on a lattice of size³ colours of the cube.
-ColourTable bakedTable(const ColourMap& map, int size, const RecolourSettings& settings);
+/// The map with its settings on a lattice of size³ colours of the cube. Elsewhere than at `near`
+/// (latticeNear; empty: everywhere) new colours are merely clamped, which takes a tenth of the
+/// time.
+ColourTable bakedTable(const ColourMap& map, int size, const RecolourSettings& settings,
+                       const std::vector<bool>& near = {});
+
+/// Whether a lattice point is a corner of a cell that a colour of `rgb` [n, 3] lies in, [size³].
+std::vector<bool> latticeNear(std::span<const uint8_t> rgb, int size);
 
 /// The table as a map; its settings are in it already.
 ColourMap tableMap(std::shared_ptr<const ColourTable> table);
@@ -45,6 +53,7 @@ ColourMap tableMap(std::shared_ptr<const ColourTable> table);
 /// 50 000 of them, evenly spread).
 struct TableError {
     double mean = 0, p99 = 0;
+    double clipped = 0; ///< share of these pixels whose new colour was out of gamut
 };
 TableError tableError(std::span<const uint8_t> rgb, const ColourMap& exact,
                       const ColourTable& table, const RecolourSettings& settings);

@@ -17,7 +17,9 @@ TableError tableError(std::span<const uint8_t> rgb, const ColourMap& exact,
     std::vector<Colour> to(from.size());
     exact(from, to);
     std::vector<double> errors;
+    size_t clipped = 0;
     for (size_t k = 0; k < from.size(); ++k) {
+        clipped += outOfGamut(to[k]);
         errors.push_back(deltaE2000(cielab(finishedColour(from[k], to[k], settings)),
                                     cielab(interpolated(table, from[k]))));
     }
@@ -27,7 +29,8 @@ TableError tableError(std::span<const uint8_t> rgb, const ColourMap& exact,
     }
     const auto high = errors.begin() + static_cast<int64_t>(errors.size() * 99 / 100);
     std::nth_element(errors.begin(), high, errors.end());
-    return {sum / static_cast<double>(errors.size()), *high};
+    const auto count = static_cast<double>(errors.size());
+    return {sum / count, *high, static_cast<double>(clipped) / count};
 }
 
 namespace {

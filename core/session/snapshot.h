@@ -2,6 +2,9 @@
 #pragma once
 
 #include "core/base/points.h"
+#include "core/io/swatches.h"
+#include "core/measure/photograph.h"
+#include "core/session/recolour.h"
 
 #include <cstdint>
 #include <map>
@@ -27,11 +30,13 @@ struct Cloud {
     Points points;
 };
 
-/// A picture in 8-bit RGB, for palette views; `recoloured` is grad g_i applied to every pixel.
+/// A photograph and what becomes of its colours, for palette views of any size.
 struct PalettePicture {
-    int marginal = 0, width = 0, height = 0;
-    std::vector<uint8_t> original;   ///< [height, width, 3]
-    std::vector<uint8_t> recoloured; ///< same shape
+    int marginal = 0;
+    std::shared_ptr<const Photograph> photograph;
+    std::shared_ptr<const ColourTable> table; ///< grad g_i with the settings in it
+    TableError tableError;                    ///< of the table, over some of the pixels
+    std::vector<Swatch> before, after;        ///< dominant colours, and what becomes of each
 };
 
 struct Snapshot {
@@ -40,6 +45,7 @@ struct Snapshot {
     std::vector<double> weights; ///< the weights that this snapshot answers
     std::vector<std::shared_ptr<const Cloud>> clouds;
     std::vector<std::shared_ptr<const PalettePicture>> pictures;
+    std::vector<Swatch> dominant; ///< colours of the barycenter, where there are pictures
 
     const Cloud* find(CloudRole role, int marginal = -1) const {
         for (const auto& cloud : clouds) {

@@ -1,6 +1,6 @@
 #include "core/session/snapshot_builder.h"
 
-#include "core/io/image.h"
+#include "core/session/dominant_colours.h"
 #include "core/session/palette_maps.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -11,7 +11,36 @@ namespace bary {
 
 namespace {
 
-constexpr int previewSide = 384; // pixels of the longer side of a photograph in a palette view
+constexpr int viewTable = 33;        // of the tables of a palette view
+constexpr int64_t somePixels = 2000; // by which a table is judged in every picture
+constexpr int swatchCount = 6;
+
+std::vector<uint8_t> someBytes(const Photograph& photograph) {
+    std::vector<uint8_t> bytes;
+    for (const int64_t pixel : spreadPixels(photograph, somePixels)) {
+        const auto first = photograph.rgb.begin() + 3 * pixel;
+        bytes.insert(bytes.end(), first, first + 3);
+    }
+    return bytes;
+}
+
+std::vector<Colour> coloursOf(const std::vector<uint8_t>& rgb) {
+    std::vector<Colour> colours;
+    for (size_t k = 0; k + 2 < rgb.size(); k += 3) {
+        colours.push_back(colourOfBytes(rgb.data() + k));
+    }
+    return colours;
+}
+
+/// The dominant colours of the first points of a cloud in `space`.
+std::vector<Swatch> dominantOf(const Points& points, ColourSpace space) {
+    std::vector<Colour> colours;
+    for (int64_t k = 0; k < std::min<int64_t>(points.size(), 1000); ++k) {
+        const auto row = points.row(k);
+        colours.push_back(intoGamut(toSrgb(space, {row[0], row[1], row[2]})));
+    }
+    return dominantColours(colours, swatchCount);
+}
 
 std::shared_ptr<const Cloud> cloud(CloudRole role, int marginal, Points points) {
     return std::make_shared<const Cloud>(Cloud{role, marginal, std::move(points)});
@@ -28,11 +57,13 @@ SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t
     : marginals_(marginals), seed_(seed), viewPoints_(viewPoints) {
     drawMarginals();
     for (size_t i = 0; i < marginals_.size(); ++i) {
-        if (const auto& photograph = marginals_[i].photograph) {
-            const Image preview =
-                fitImage({photograph->width, photograph->height, 3, photograph->rgb}, previewSide);
-            previews_.push_back(
-                {static_cast<int>(i), preview.width, preview.height, preview.pixels, {}});
+        if (marginals_[i].photograph) {
+            Photo& photo = photos_.emplace_back();
+            photo.original.marginal = static_cast<int>(i);
+            photo.original.photograph = marginals_[i].photograph;
+            photo.someBytes = someBytes(*marginals_[i].photograph);
+            photo.original.before = dominantColours(coloursOf(photo.someBytes), swatchCount);
+            photo.near = latticeNear(marginals_[i].photograph->rgb, viewTable);
         }
     }
 }
@@ -62,13 +93,23 @@ void SnapshotBuilder::setTruth(const Points& samples) {
 }
 
 std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Maps& maps,
-                                                                  int marginal) const {
-    const auto preview =
-        std::find_if(previews_.begin(), previews_.end(),
-                     [&](const PalettePicture& p) { return p.marginal == marginal; });
-    auto picture = std::make_shared<PalettePicture>(*preview);
-    const ColourMap map = exactMap(maps, marginal, marginals_[marginal].space, 1);
-    picture->recoloured = recolour(picture->original, map, {}, 1).rgb;
+                                                                  const Photo& photo) const {
+    const PalettePicture& original = photo.original;
+    auto picture = std::make_shared<PalettePicture>(original);
+    const int i = original.marginal;
+    const ColourMap map = exactMap(maps, i, marginals_[i].space, 1);
+    picture->table =
+        std::make_shared<const ColourTable>(bakedTable(map, viewTable, recolour_, photo.near));
+    picture->tableError = tableError(photo.someBytes, map, *picture->table, recolour_);
+    std::vector<Colour> from, to(original.before.size());
+    for (const Swatch& swatch : original.before) {
+        from.push_back(swatch.colour);
+    }
+    map(from, to);
+    for (size_t k = 0; k < to.size(); ++k) {
+        picture->after.push_back(
+            {finishedColour(from[k], to[k], recolour_), original.before[k].share});
+    }
     return picture;
 }
 
@@ -99,9 +140,13 @@ std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps,
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
         add(CloudRole::ToBarycenter, i, maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
         add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
-        if (marginals_[i].photograph) {
-            snapshot->pictures.push_back(recoloured(maps, i));
-        }
+    }
+    for (size_t k = 0; maps.hasMaps() && k < photos_.size(); ++k) {
+        snapshot->pictures.push_back(recoloured(maps, photos_[k]));
+    }
+    if (!snapshot->pictures.empty()) {
+        snapshot->dominant =
+            dominantOf(snapshot->find(CloudRole::BarycenterEma)->points, marginals_.front().space);
     }
     if (const auto truth = truthAt(weights)) {
         snapshot->clouds.push_back(truth);

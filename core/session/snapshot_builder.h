@@ -13,6 +13,7 @@ class SnapshotBuilder {
     SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed, int viewPoints);
 
     void setViewPoints(int count);
+    void setRecolour(const RecolourSettings& settings) { recolour_ = settings; }
     /// The samples of the truth; empty points take them away.
     void setTruth(const Points& samples);
     /// All clouds and pictures for these weights; number and iteration are left to the caller. A
@@ -21,16 +22,23 @@ class SnapshotBuilder {
     const std::vector<Measure>& marginals() const { return marginals_; }
 
   private:
+    struct Photo {
+        PalettePicture original;        ///< without a table
+        std::vector<uint8_t> someBytes; ///< RGB of some pixels
+        std::vector<bool> near;         ///< latticeNear() of all
+    };
+
     void drawMarginals();
     std::shared_ptr<const Cloud> truthAt(const std::vector<double>& weights) const;
-    std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, int marginal) const;
+    std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, const Photo& photo) const;
 
     std::vector<Measure> marginals_;
     uint64_t seed_;
     int viewPoints_;
     std::vector<std::shared_ptr<const Cloud>> marginalClouds_;
     std::shared_ptr<const Cloud> truth_;
-    std::vector<PalettePicture> previews_; ///< small originals of the photographs
+    std::vector<Photo> photos_;
+    RecolourSettings recolour_;
 };
 
 } // namespace bary

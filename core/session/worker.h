@@ -65,6 +65,7 @@ struct Session::Worker {
     void apply(const command::WriteResults& target);
     void apply(const command::WritePalettes& target);
     void apply(const command::EvaluateWeights& target);
+    void apply(const command::SetRecolour& change);
     void apply(const command::SetViewPoints& points);
     void requireSolver() const;
 
@@ -109,6 +110,7 @@ struct Session::Worker {
     int64_t movedAt_ = -1; ///< iteration at which weights were moved in a solver that knows all
     std::chrono::steady_clock::time_point handRests_{}; ///< when weights count as no longer moving
     int viewPoints_ = 4000, threads_ = 1;
+    RecolourSettings recolour_;
     double seconds_ = 0;
     std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{},
         nextSurvey_{};

@@ -283,6 +283,14 @@ void Session::Worker::apply(const command::EvaluateWeights& target) {
     }
 }
 
+void Session::Worker::apply(const command::SetRecolour& change) {
+    recolour_ = change.settings;
+    if (builder_) {
+        renewBuilder();
+        showPictureNow();
+    }
+}
+
 void Session::Worker::apply(const command::SetViewPoints& points) {
     viewPoints_ = std::clamp(points.count, 100, 200000);
     if (builder_) {

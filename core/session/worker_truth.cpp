@@ -74,6 +74,7 @@ void Session::Worker::renewBuilder() {
     if (builder_) {
         auto next = std::make_shared<SnapshotBuilder>(*builder_); // others may be looking
         next->setViewPoints(viewPoints_);
+        next->setRecolour(recolour_);
         next->setTruth(truth_ ? truth_->samples : Points());
         builder_ = std::move(next);
     }

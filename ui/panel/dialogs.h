@@ -79,6 +79,10 @@ struct ExportRequest {
     int frames = 120; ///< of an animation, which shows `view` and takes `seconds`
     double seconds = 8;
     std::string view;
+    int tableSize =
+        command::WritePalettes{}.lutSize; ///< of recoloured pictures, as is what follows
+    std::string pictureFormat = "same";
+    int quality = command::WritePalettes{}.quality;
 };
 
 class Animation;
@@ -94,6 +98,7 @@ class ExportDialog {
     void suggestName(const Desk& desk);
     void fields(Desk& desk);
     void animationFields(Desk& desk);
+    void recolouredFields(Desk& desk);
 
     bool open_ = false;
     ExportRequest request_;

@@ -160,11 +160,46 @@ void ExportDialog::fields(Desk& desk) {
         animationFields(desk);
         break;
     case Kind::Recoloured:
-        faintText(theme,
-                  "A folder with every picture recoloured at full size, a .cube lookup table "
-                  "for each, and the palettes.");
+        recolouredFields(desk);
         break;
     }
+}
+
+void ExportDialog::recolouredFields(Desk& desk) {
+    const Theme& theme = desk.theme;
+    faintText(theme,
+              "A folder with every picture recoloured at full size, a .cube lookup table for "
+              "each, the palettes as swatches, and a contact sheet.");
+    static constexpr std::array<const char*, 3> formats{"same", "png", "jpg"};
+    static constexpr std::array<const char*, 3> labels{"As the input", "PNG", "JPEG"};
+    const auto now = std::find(formats.begin(), formats.end(), request_.pictureFormat);
+    fieldLabel(theme, "Format");
+    const int format =
+        segmented(theme, "format", labels.data(), 3, static_cast<int>(now - formats.begin()));
+    desk.mark("picture format");
+    if (format >= 0) {
+        request_.pictureFormat = formats[static_cast<size_t>(format)];
+    }
+    fieldLabel(theme, "JPEG quality");
+    ImGui::SetNextItemWidth(px(theme, 180));
+    if (ImGui::InputInt("##quality", &request_.quality, 1, 5)) {
+        request_.quality = std::clamp(request_.quality, 1, 100);
+    }
+    itemTooltip(theme, "Of pictures written as JPEG. Usual: 85 to 97.");
+    static constexpr std::array<const char*, 2> sizes{"33\u00b3", "65\u00b3"};
+    fieldLabel(theme, "Tables");
+    const int size = segmented(theme, "table", sizes.data(), 2, request_.tableSize == 33 ? 0 : 1);
+    desk.mark("table size");
+    itemTooltip(theme, "Points of the .cube tables: all programs load 33, nearly all 65, which is "
+                       "nearer to the exact map.");
+    if (size >= 0) {
+        request_.tableSize = size == 0 ? 33 : 65;
+    }
+    const RecolourSettings& settings = desk.preferences.stage.palette.recolour;
+    char text[96];
+    std::snprintf(text, sizeof text, "Strength %.2f, neutrals %s, as set under View.",
+                  settings.strength, settings.protectNeutrals ? "protected" : "not protected");
+    faintText(theme, text);
 }
 
 /// The extension of the path says what is written; the buttons change it.
@@ -255,7 +290,8 @@ std::optional<ExportRequest> ExportDialog::draw(Desk& desk) {
     }
     const Theme& theme = desk.theme;
     const bool animation = request_.kind == Kind::Animation;
-    if (!beginDialog(theme, "Export", {640, animation ? 385.0f : 290.0f})) {
+    const bool recoloured = request_.kind == Kind::Recoloured;
+    if (!beginDialog(theme, "Export", {640, animation || recoloured ? 385.0f : 290.0f})) {
         return std::nullopt;
     }
     const std::vector<Kind> kinds = offeredKinds(desk);

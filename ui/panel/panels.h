@@ -19,6 +19,8 @@ void metricsPanel(Desk& desk);
 void solverPanel(Desk& desk);
 /// How the stage shows points.
 void viewPanel(Desk& desk);
+/// How photographs are recoloured and looked at; nothing for other measures.
+void coloursPanel(Desk& desk);
 /// Metrics and losses over the iterations.
 void curvesPanel(Desk& desk, ImVec2 size);
 /// Scale of the iterations and smoothing, in one row.

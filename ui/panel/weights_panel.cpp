@@ -68,8 +68,9 @@ void picker(Desk& desk) {
     const Theme& theme = desk.theme;
     Weights asked = desk.askedWeights;
     const Weights& shown = desk.snapshot ? desk.snapshot->weights : desk.status.weights;
-    const SimplexScene scene{namesOf(desk), shown, desk.status.allWeights ? desk.survey : nullptr,
-                             desk.status.kind == PointKind::Colour};
+    const SimplexScene scene{
+        namesOf(desk), shown, desk.status.allWeights ? desk.survey : nullptr,
+        desk.status.kind == PointKind::Colour ? std::optional(desk.status.space) : std::nullopt};
     const float width = ImGui::GetContentRegionAvail().x;
     if (simplexPicker(theme, "simplex", width, desk.simplex, scene, desk.path, asked)) {
         desk.askWeights(asked);

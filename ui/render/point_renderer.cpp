@@ -13,7 +13,7 @@ PointBuffer::~PointBuffer() {
     }
 }
 
-bool PointBuffer::update(const std::shared_ptr<const Cloud>& cloud) {
+bool PointBuffer::update(const std::shared_ptr<const Cloud>& cloud, bool coloured) {
     if (cloud == cloud_) {
         return false;
     }
@@ -40,11 +40,13 @@ bool PointBuffer::update(const std::shared_ptr<const Cloud>& cloud) {
     if (dim_ != points.dim) {
         dim_ = points.dim;
         // Beyond space only the first two coordinates are drawn; the rest of a row is skipped.
-        const int axes = dim_ > 3 ? 2 : dim_;
+        const int axes = coloured ? 3 : dim_ > 3 ? 2 : dim_;
         const auto stride = static_cast<GLsizei>(dim_ * sizeof(float));
         for (unsigned attribute : {0u, 1u}) { // position, and the same as a colour
+            const size_t offset = coloured && attribute == 1 ? 3 * sizeof(float) : 0;
             glEnableVertexAttribArray(attribute);
-            glVertexAttribPointer(attribute, axes, GL_FLOAT, GL_FALSE, stride, nullptr);
+            glVertexAttribPointer(attribute, axes, GL_FLOAT, GL_FALSE, stride,
+                                  reinterpret_cast<const void*>(offset));
         }
     }
     glBindVertexArray(0);

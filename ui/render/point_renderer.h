@@ -21,8 +21,9 @@ class PointBuffer {
     PointBuffer(const PointBuffer&) = delete;
     PointBuffer& operator=(const PointBuffer&) = delete;
 
-    /// True where the cloud was uploaded.
-    bool update(const std::shared_ptr<const Cloud>& cloud);
+    /// True where the cloud was uploaded. Rows of `coloured` clouds are a place in space and its
+    /// colour; a buffer holds clouds of one kind only.
+    bool update(const std::shared_ptr<const Cloud>& cloud, bool coloured = false);
     const Cloud* cloud() const { return cloud_.get(); }
     int64_t count() const { return cloud_ ? cloud_->points.size() : 0; }
     unsigned vertexArray() const { return vertexArray_; }

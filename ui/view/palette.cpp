@@ -8,8 +8,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace bary {
+
+namespace {
+
+constexpr float mostZoom = 64;
+/// Of all textures together: 200 MB and a third more for their mipmaps. Three pictures of 15
+/// megapixels are held whole.
+constexpr int64_t texturePixels = 48'000'000;
+
+} // namespace
 
 PictureBox fittedPicture(ImVec2 min, ImVec2 max, int width, int height) {
     const float w = max.x - min.x, h = max.y - min.y;
@@ -27,8 +37,18 @@ float titleHeight(const Theme& theme, const StageOptions& options) {
     return options.titles ? 28 * theme.scale : 0;
 }
 
+/// Below a picture: colours before and after, and histograms.
+float stripHeight(const Theme& theme, const StageOptions& options) {
+    return (options.palette.histograms ? 94 : 54) * theme.scale;
+}
+
 float pictureGap(const Theme& theme) {
     return 14 * theme.scale;
+}
+
+float aspectOf(const PalettePicture& picture) {
+    return static_cast<float>(picture.photograph->width) /
+           static_cast<float>(picture.photograph->height);
 }
 
 /// White on dark glass: readable on any photograph, in every theme.
@@ -53,6 +73,41 @@ void drawDivider(ImDrawList& list, const Theme& theme, float x, float top, float
         list.AddTriangleFilled(ImVec2(x + side * 8 * s, y), ImVec2(x + side * 3 * s, y - 4.5f * s),
                                ImVec2(x + side * 3 * s, y + 4.5f * s), ink);
     }
+}
+
+/// What is known of the pixel below the pointer; `at` in shares of width and height.
+void drawPixel(const Theme& theme, const PalettePicture& picture, Vec2 at) {
+    const Photograph& photo = *picture.photograph;
+    const auto place = [](float share, int count) {
+        return std::clamp(static_cast<int>(share * static_cast<float>(count)), 0, count - 1);
+    };
+    const int x = place(at.x, photo.width), y = place(at.y, photo.height);
+    const Colour before =
+        colourOfBytes(photo.rgb.data() + 3 * (static_cast<size_t>(y) * photo.width + x));
+    uint8_t from[3], to[3];
+    toBytes(before, from);
+    toBytes(interpolated(*picture.table, before), to);
+    char text[96];
+    std::snprintf(text, sizeof text, "#%02x%02x%02x  \u2192  #%02x%02x%02x", from[0], from[1],
+                  from[2], to[0], to[1], to[2]);
+    ImGui::BeginTooltip();
+    const float side = 22 * theme.scale;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(corner, ImVec2(corner.x + side, corner.y + side),
+                       IM_COL32(from[0], from[1], from[2], 255));
+    list.AddRectFilled(ImVec2(corner.x + side, corner.y),
+                       ImVec2(corner.x + 2 * side, corner.y + side),
+                       IM_COL32(to[0], to[1], to[2], 255));
+    ImGui::Dummy(ImVec2(2 * side, side));
+    ImGui::SameLine();
+    ImGui::TextUnformatted(text);
+    std::snprintf(text, sizeof text, "pixel %d, %d of %d \u00d7 %d", x, y, photo.width,
+                  photo.height);
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.faint);
+    ImGui::TextUnformatted(text);
+    ImGui::PopStyleColor();
+    ImGui::EndTooltip();
 }
 
 /// One title and the picture below it per column; columns that make the pictures largest.
@@ -80,46 +135,93 @@ Gallery chooseGallery(ImVec2 room, float title, float gap, int count, float aspe
 
 } // namespace
 
+PictureWindow pictureWindow(PaletteLook& options) {
+    options.zoom = std::clamp(options.zoom, 1.0f, mostZoom);
+    const float half = 0.5f / options.zoom;
+    options.centreX = std::clamp(options.centreX, half, 1 - half);
+    options.centreY = std::clamp(options.centreY, half, 1 - half);
+    return {{options.centreX - half, options.centreY - half},
+            {options.centreX + half, options.centreY + half}};
+}
+
+void zoomPictures(PaletteLook& options, float factor, Vec2 at) {
+    const float before = options.zoom;
+    options.zoom = std::clamp(before * factor, 1.0f, mostZoom);
+    const float moved = 1 / before - 1 / options.zoom;
+    options.centreX += (at.x - 0.5f) * moved;
+    options.centreY += (at.y - 0.5f) * moved;
+}
+
+void PaletteView::refresh(Shown& shown, const PalettePicture& picture, const PictureWindow& window,
+                          Vec2 size, float divider, int pictures) {
+    if (!renderer_) {
+        renderer_ = std::make_unique<PhotoRenderer>();
+    }
+    const bool empty = shown.target.resize(static_cast<int>(size.x), static_cast<int>(size.y));
+    const bool renewed = shown.photo.update(picture.photograph, texturePixels / pictures);
+    const bool recoloured = shown.table.update(picture.table);
+    if (empty || renewed || recoloured || !(window == shown.window) || divider != shown.divider) {
+        shown.window = window;
+        shown.divider = divider;
+        renderer_->draw(shown.target, shown.photo, shown.table, window, divider);
+        ++redraws_;
+    }
+}
+
 bool PaletteView::drawPicture(ImDrawList& list, ImVec2 min, ImVec2 max,
-                              const std::shared_ptr<const PalettePicture>& picture,
-                              const Theme& theme, StageOptions& options) {
-    Pair& pair = textures_[picture->marginal];
-    pair.original.update(picture, picture->width, picture->height, picture->original);
-    pair.recoloured.update(picture, picture->width, picture->height, picture->recoloured);
+                              const PalettePicture& picture, const Theme& theme,
+                              StageOptions& options, int pictures) {
+    PaletteLook& look = options.palette;
+    const Vec2 size{std::max(1.0f, max.x - min.x), std::max(1.0f, max.y - min.y)};
     ImGui::SetCursorScreenPos(min);
-    ImGui::PushID(picture->marginal);
-    ImGui::InvisibleButton("picture",
-                           ImVec2(std::max(1.0f, max.x - min.x), std::max(1.0f, max.y - min.y)));
+    ImGui::PushID(picture.marginal);
+    ImGui::InvisibleButton("picture", ImVec2(size.x, size.y));
     ImGui::PopID();
-    const bool hovered = ImGui::IsItemHovered();
-    if (hovered || ImGui::IsItemActive()) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
+    const Vec2 mouse{(io.MousePos.x - min.x) / size.x, (io.MousePos.y - min.y) / size.y};
+    const bool near = std::abs(mouse.x - look.divider) * size.x < 14 * theme.scale;
+    if (ImGui::IsItemActivated()) {
+        panning_ = look.zoom > 1 && !near;
     }
-    if (ImGui::IsItemActive()) {
-        options.divider = (ImGui::GetIO().MousePos.x - min.x) / std::max(1.0f, max.x - min.x);
+    if (active && panning_) {
+        look.centreX -= io.MouseDelta.x / size.x / look.zoom;
+        look.centreY -= io.MouseDelta.y / size.y / look.zoom;
+    } else if (active) {
+        look.divider = std::clamp(mouse.x, 0.0f, 1.0f);
     }
-    options.divider = std::clamp(options.divider, 0.0f, 1.0f);
-    // No recoloured pixels yet: the whole picture is "before".
-    const bool hasAfter = pair.recoloured.id() != 0;
-    const float share = hasAfter ? options.divider : 1.0f;
-    const float x = std::round(min.x + share * (max.x - min.x));
-    if (pair.original.id() && share > 0) {
-        list.AddImage(textureId(pair.original.id()), min, ImVec2(x, max.y), ImVec2(0, 0),
-                      ImVec2(share, 1));
+    if (hovered && io.MouseWheel != 0) {
+        zoomPictures(look, std::pow(1.2f, io.MouseWheel), mouse);
     }
-    if (hasAfter && share < 1) {
-        list.AddImage(textureId(pair.recoloured.id()), ImVec2(x, min.y), max, ImVec2(share, 0),
-                      ImVec2(1, 1));
+    if (active || hovered) {
+        const bool moves = active ? panning_ : look.zoom > 1 && !near;
+        ImGui::SetMouseCursor(moves ? ImGuiMouseCursor_ResizeAll : ImGuiMouseCursor_ResizeEW);
     }
+    const PictureWindow window = pictureWindow(look);
+    const float pixels = std::max(0.5f, io.DisplayFramebufferScale.x);
+    const float x = std::round(size.x * look.divider);
+    Shown& shown = shown_[picture.marginal];
+    refresh(shown, picture, window, {std::round(size.x * pixels), std::round(size.y * pixels)},
+            x * pixels, pictures);
+    list.AddImage(textureId(shown.target.texture()), min, max, ImVec2(0, 1), ImVec2(1, 0));
     const float inset = 8 * theme.scale, room = 90 * theme.scale;
-    if (x - min.x > room) {
+    if (x > room) {
         drawPill(list, theme, ImVec2(min.x + inset, min.y + inset), "before", false);
     }
-    if (max.x - x > room) {
+    if (size.x - x > room) {
         drawPill(list, theme, ImVec2(max.x - inset, min.y + inset), "after", true);
     }
-    if (hasAfter) {
-        drawDivider(list, theme, x, min.y, max.y);
+    if (look.zoom > 1) {
+        char text[32];
+        const double shownPixels = size.x * pixels * look.zoom;
+        std::snprintf(text, sizeof text, "%.0f %%", 100 * shownPixels / picture.photograph->width);
+        drawPill(list, theme, ImVec2(min.x + inset, max.y - inset - 26 * theme.scale), text, false);
+    }
+    drawDivider(list, theme, min.x + x, min.y, max.y);
+    if (hovered && !active) {
+        const Vec2 at{window.from.x + mouse.x * (window.to.x - window.from.x),
+                      window.from.y + mouse.y * (window.to.y - window.from.y)};
+        drawPixel(theme, picture, at);
     }
     return hovered && ImGui::IsMouseDoubleClicked(0);
 }
@@ -129,9 +231,8 @@ float PaletteView::wantedHeight(float width, const Snapshot& snapshot, const The
     float highest = 0;
     int count = 0;
     for (const auto& picture : snapshot.pictures) {
-        if (isVisible(options, picture->marginal) && picture->width > 0) {
-            highest = std::max(highest, static_cast<float>(picture->height) /
-                                            static_cast<float>(picture->width));
+        if (isVisible(options, picture->marginal)) {
+            highest = std::max(highest, 1 / aspectOf(*picture));
             ++count;
         }
     }
@@ -139,56 +240,85 @@ float PaletteView::wantedHeight(float width, const Snapshot& snapshot, const The
         return 0;
     }
     const auto across = static_cast<float>(count);
-    return titleHeight(theme, options) +
+    return titleHeight(theme, options) + stripHeight(theme, options) +
            highest * (width - pictureGap(theme) * (across - 1)) / across;
 }
 
+void PaletteView::drawStrips(ImDrawList& list, const PictureBox& box, const PalettePicture& picture,
+                             const Theme& theme, const StageOptions& options) {
+    const float s = theme.scale, row = 12 * s;
+    float y = box.max.y + 4 * s;
+    drawSwatches(list, theme, {box.min.x, y}, {box.max.x, y + row}, picture.before);
+    drawSwatches(list, theme, {box.min.x, y + row}, {box.max.x, y + 2 * row}, picture.after);
+    y += 2 * row + 2 * s;
+    char text[128];
+    std::snprintf(text, sizeof text, "table \u0394E %.2g, 99 %%: %.2g; out of gamut %.2g %%",
+                  picture.tableError.mean, picture.tableError.p99,
+                  100 * picture.tableError.clipped);
+    drawText(list, theme.body, {box.min.x, y}, theme.faint,
+             fittedText(theme.body, text, box.max.x - box.min.x));
+    y += 20 * s;
+    if (options.palette.histograms) {
+        PictureHistograms& histograms = shown_[picture.marginal].histograms;
+        histograms.update(picture);
+        histograms.draw(list, theme, {box.min.x, y}, {box.max.x, y + 34 * s});
+    }
+}
+
+namespace {
+
+Tile headingOf(const PalettePicture& picture, const Status& status, const Theme& theme) {
+    const int i = picture.marginal;
+    const bool named = i < static_cast<int>(status.marginals.size());
+    const bool signs = hasFormulaSigns(theme.bold);
+    Tile heading;
+    heading.formula = cloudFormula(CloudRole::Marginal, i, signs) + (signs ? " \u2192 " : " -> ") +
+                      cloudFormula(CloudRole::ToBarycenter, i, signs);
+    heading.note = named ? status.marginals[i].name : "";
+    heading.colour = theme.marginal(i);
+    heading.marker = Theme::marker(i);
+    heading.hasMarker = true;
+    return heading;
+}
+
+} // namespace
+
 int PaletteView::draw(ImDrawList& list, ImVec2 min, ImVec2 max, const Snapshot& snapshot,
                       const Status& status, const Theme& theme, StageOptions& options, int only) {
-    std::vector<std::shared_ptr<const PalettePicture>> pictures;
+    std::vector<Picture> pictures;
     float aspect = 0;
     for (const auto& picture : snapshot.pictures) {
-        const bool wanted =
-            only < 0 ? isVisible(options, picture->marginal) : picture->marginal == only;
-        if (wanted && picture->width > 0 && picture->height > 0) {
+        if (only < 0 ? isVisible(options, picture->marginal) : picture->marginal == only) {
             pictures.push_back(picture);
-            aspect += static_cast<float>(picture->width) / static_cast<float>(picture->height);
+            aspect += aspectOf(*picture);
         }
     }
     if (pictures.empty()) {
         return -1;
     }
     const auto count = static_cast<int>(pictures.size());
-    const float title = titleHeight(theme, options), gap = pictureGap(theme);
-    const Gallery gallery = chooseGallery(ImVec2(max.x - min.x, max.y - min.y), title, gap, count,
-                                          aspect / static_cast<float>(count));
+    const float title = titleHeight(theme, options), strip = stripHeight(theme, options);
+    const float gap = pictureGap(theme);
+    const Gallery gallery = chooseGallery(ImVec2(max.x - min.x, max.y - min.y), title + strip, gap,
+                                          count, aspect / static_cast<float>(count));
     int doubleClicked = -1;
     for (int k = 0; k < count; ++k) {
-        const auto& picture = pictures[k];
+        const PalettePicture& picture = *pictures[k];
         const ImVec2 corner(
             min.x + static_cast<float>(k % gallery.columns) * (gallery.cell.x + gap),
             min.y + static_cast<float>(k / gallery.columns) * (gallery.cell.y + gap));
         const PictureBox box =
             fittedPicture(ImVec2(corner.x, corner.y + title),
-                          ImVec2(corner.x + gallery.cell.x, corner.y + gallery.cell.y),
-                          picture->width, picture->height);
-        if (drawPicture(list, box.min, box.max, picture, theme, options)) {
-            doubleClicked = picture->marginal;
+                          ImVec2(corner.x + gallery.cell.x, corner.y + gallery.cell.y - strip),
+                          picture.photograph->width, picture.photograph->height);
+        if (drawPicture(list, box.min, box.max, picture, theme, options,
+                        static_cast<int>(snapshot.pictures.size()))) {
+            doubleClicked = picture.marginal;
         }
+        drawStrips(list, box, picture, theme, options);
         if (options.titles) {
-            const int i = picture->marginal;
-            const bool named =
-                i < static_cast<int>(status.marginals.size()) && !status.marginals[i].name.empty();
-            const bool signs = hasFormulaSigns(theme.bold);
-            Tile heading;
-            heading.formula = cloudFormula(CloudRole::Marginal, i, signs) +
-                              (signs ? " → " : " -> ") +
-                              cloudFormula(CloudRole::ToBarycenter, i, signs);
-            heading.note = named ? status.marginals[i].name : "";
-            heading.colour = theme.marginal(i);
-            heading.marker = Theme::marker(i);
-            heading.hasMarker = true;
-            drawTileTitle(list, theme, heading, {box.min, box.max, title});
+            drawTileTitle(list, theme, headingOf(picture, status, theme),
+                          {box.min, box.max, title});
         }
     }
     return doubleClicked;

@@ -94,6 +94,18 @@ ImU32 ground(const Scene& scene) {
                                                 : IM_COL32(58, 62, 69, 255);
 }
 
+/// Where coordinates are not the places that are shown.
+std::optional<ColourSolid> solidOf(const Scene& scene) {
+    const bool moved = scene.kind == PointKind::Colour && !scene.solid.plain();
+    return moved ? std::optional(scene.solid) : std::nullopt;
+}
+
+Axes axesOf(const Scene& scene) {
+    return scene.kind != PointKind::Colour ? Axes::Space
+           : scene.solid.oklab             ? Axes::Oklab
+                                           : Axes::Rgb;
+}
+
 void usePremultiplied(const ImDrawList*, const ImDrawCmd*) {
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
 }
@@ -108,7 +120,7 @@ void endPremultiplied(ImDrawList& list) {
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
 
-PointBuffer& Scatter::buffer(const Layer& layer) {
+PointBuffer& Scatter::buffer(const Layer& layer, const Scene& scene) {
     if (layer.to) {
         Moving& moving = moving_[layer.to->marginal];
         if (moving.from != layer.cloud || moving.to != layer.to || moving.time != layer.time) {
@@ -118,6 +130,18 @@ PointBuffer& Scatter::buffer(const Layer& layer) {
             moving.buffer.update(underway(*layer.cloud, *layer.to, layer.time));
         }
         return moving.buffer;
+    }
+    if (scene.kind == PointKind::Colour && !scene.solid.plain()) {
+        Placed& placed = placed_[{layer.cloud->role, layer.cloud->marginal}];
+        if (placed.from != layer.cloud || !(placed.solid == scene.solid)) {
+            placed.from = layer.cloud;
+            placed.solid = scene.solid;
+            placed.buffer.update(
+                std::make_shared<const Cloud>(Cloud{layer.cloud->role, layer.cloud->marginal,
+                                                    scene.solid.placed(layer.cloud->points)}),
+                true);
+        }
+        return placed.buffer;
     }
     PointBuffer& found = buffers_[{layer.cloud->role, layer.cloud->marginal}];
     found.update(layer.cloud);
@@ -129,7 +153,7 @@ void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, 
     if (splatter_) {
         splatter_->begin(picture.target.width(), picture.target.height());
         for (const Layer& layer : tile.layers) {
-            if (const Cloud* cloud = buffer(layer).cloud()) {
+            if (const Cloud* cloud = buffer(layer, scene).cloud()) {
                 splatter_->add(cloud->points, styleOf(layer, scene, size), matrix);
             }
         }
@@ -137,7 +161,7 @@ void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, 
         return;
     }
     for (const Layer& layer : tile.layers) {
-        points_->draw(buffer(layer), styleOf(layer, scene, size), matrix);
+        points_->draw(buffer(layer, scene), styleOf(layer, scene, size), matrix);
     }
 }
 
@@ -154,7 +178,7 @@ void Scatter::drawSpace(const Tile& tile, const Scene& scene, Vec2 size) {
     depth.amount = clearGround || scene.kind == PointKind::Colour ? 0 : 0.45f;
     // The strong cloud first: faint points in front of it then veil it, and do not hide it.
     for (auto layer = tile.layers.rbegin(); layer != tile.layers.rend(); ++layer) {
-        points_->draw(buffer(*layer), styleOf(*layer, scene, size), matrix, &depth);
+        points_->draw(buffer(*layer, scene), styleOf(*layer, scene, size), matrix, &depth);
     }
 }
 
@@ -179,7 +203,7 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
     key.add(scene.options.pointSize).add(scene.options.opacity);
     key.add(static_cast<uint64_t>(scene.options.showGrid));
     for (const Layer& layer : tile.layers) {
-        key.add(buffer(layer).generation()).add(static_cast<uint64_t>(layer.colour));
+        key.add(buffer(layer, scene).generation()).add(static_cast<uint64_t>(layer.colour));
         key.add(static_cast<uint64_t>(layer.marker)).add(layer.opacity).add(layer.size);
         key.add(static_cast<uint64_t>(layer.cloud->role));
         key.add(static_cast<uint64_t>(layer.cloud->marginal));
@@ -194,8 +218,10 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
     picture.target.clear(ImVec4(0, 0, 0, 0));
     if (scene.look == Look::Space && scene.options.showGrid) {
         const float width = std::max(1.0f, 1.2f * scene.theme.scale * scene.pixelScale);
-        lines_->draw(boxLines(scene.viewport, scene.kind, scene.theme), width,
-                     scene.viewport.space.matrix(size), size, true);
+        const auto lines = scene.kind == PointKind::Colour && scene.solid.oklab
+                               ? scene.solid.edges()
+                               : boxLines(scene.viewport, scene.kind, scene.theme);
+        lines_->draw(lines, width, scene.viewport.space.matrix(size), size, true);
     }
     if (scene.look == Look::Space) {
         drawSpace(tile, scene, size);
@@ -212,7 +238,7 @@ void Scatter::drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& 
         return;
     }
     const Theme& theme = scene.theme;
-    const Projector project(scene.viewport, scene.look, box.min, box.max);
+    const Projector project(scene.viewport, scene.look, box.min, box.max, solidOf(scene));
     const auto partners = linkedPoints(scene.snapshot, *shown_);
     // An image in a marginal is at home where that marginal is shown, too.
     auto holds = [&](const PointRef& point) {
@@ -274,7 +300,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
                              ImVec2(1, 0), IM_COL32_WHITE, rounding);
         endPremultiplied(list);
         if (hovered) {
-            const Projector project(scene.viewport, scene.look, box.min, box.max);
+            const Projector project(scene.viewport, scene.look, box.min, box.max, solidOf(scene));
             const auto near =
                 nearestPoint(tile, project, ImGui::GetIO().MousePos, 12 * theme.scale);
             if (near) {
@@ -284,7 +310,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
         }
         drawHighlights(list, tile, box, scene);
         if (scene.look == Look::Space && scene.options.showGrid) {
-            drawBoxLabels(list, theme, scene.viewport, scene.kind, box);
+            drawBoxLabels(list, theme, scene.viewport, axesOf(scene), box);
         }
     }
     list.PopClipRect();
@@ -310,6 +336,7 @@ void Scatter::endFrame(ImDrawList& list, const Scene& scene, ImVec2 min, ImVec2 
 
 void Scatter::clear() {
     buffers_.clear();
+    placed_.clear();
     moving_.clear();
     pictures_.clear();
     shown_.reset();

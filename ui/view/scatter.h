@@ -6,6 +6,7 @@
 #include "ui/render/line_renderer.h"
 #include "ui/render/point_renderer.h"
 #include "ui/render/splatter.h"
+#include "ui/view/colour_solid.h"
 #include "ui/view/scatter_hover.h"
 #include "ui/view/stage_layout.h"
 #include "ui/view/stage_tiles.h"
@@ -25,6 +26,7 @@ struct Scene {
     const StageOptions& options;
     const Viewport& viewport;
     PointKind kind = PointKind::Plane;
+    ColourSolid solid{}; ///< where colours are shown
     Look look = Look::Plane;
     float pixelScale = 1; ///< framebuffer pixels per ImGui unit
     float peak = 1;       ///< of all histograms, see histogramPeak
@@ -48,7 +50,7 @@ class Scatter {
         int lastUsed = 0;
     };
 
-    PointBuffer& buffer(const Layer& layer);
+    PointBuffer& buffer(const Layer& layer, const Scene& scene);
     void refresh(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
     void drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
     void drawSpace(const Tile& tile, const Scene& scene, Vec2 size);
@@ -65,7 +67,14 @@ class Scatter {
         float time = -1;
         PointBuffer buffer;
     };
+    /// A cloud of colours in a solid other than its own, kept while it stays the same.
+    struct Placed {
+        std::shared_ptr<const Cloud> from;
+        ColourSolid solid;
+        PointBuffer buffer;
+    };
     std::map<std::pair<CloudRole, int>, PointBuffer> buffers_;
+    std::map<std::pair<CloudRole, int>, Placed> placed_;
     std::map<int, Moving> moving_; // by the marginal
     std::map<std::string, Picture> pictures_;
     std::optional<PointRef> shown_, found_; // of the previous frame, and of this one

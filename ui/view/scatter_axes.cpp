@@ -230,12 +230,12 @@ Vec2 outwardNormal(const Viewport& viewport, Vec3 from, Vec3 to, Vec2 size) {
 
 } // namespace
 
-void drawBoxLabels(ImDrawList& list, const Theme& theme, const Viewport& viewport, PointKind kind,
+void drawBoxLabels(ImDrawList& list, const Theme& theme, const Viewport& viewport, Axes axes,
                    const TileBox& box) {
-    constexpr std::array<const char*, 3> spaceNames{"x", "y", "z"}, colourNames{"R", "G", "B"};
+    constexpr std::array<std::array<const char*, 3>, 3> names{
+        {{"x", "y", "z"}, {"R", "G", "B"}, {"a", "b", "L"}}};
     constexpr std::array<ImU32, 3> rgb{IM_COL32(224, 60, 49, 255), IM_COL32(34, 150, 72, 255),
                                        IM_COL32(58, 110, 230, 255)};
-    const bool colours = kind == PointKind::Colour;
     const Vec2 size{box.max.x - box.min.x, box.max.y - box.min.y};
     const bool numbers = std::min(size.x, size.y) > 300 * theme.scale;
     const auto edges = labelledEdges(viewport, size);
@@ -258,8 +258,8 @@ void drawBoxLabels(ImDrawList& list, const Theme& theme, const Viewport& viewpor
         const Vec3 low = corner(viewport.box, edges[axis].from);
         const Vec3 high = corner(viewport.box, edges[axis].to);
         away = outwardNormal(viewport, low, high, size);
-        label((low + high) * 0.5f, theme.bold, colours ? rgb[axis] : theme.faint,
-              colours ? colourNames[axis] : spaceNames[axis]);
+        label((low + high) * 0.5f, theme.bold, axes == Axes::Rgb ? rgb[axis] : theme.faint,
+              names[static_cast<size_t>(axes)][axis]);
         if (numbers) {
             const std::array<float, 3> from{low.x, low.y, low.z}, to{high.x, high.y, high.z};
             const float reach = to[axis] - from[axis];

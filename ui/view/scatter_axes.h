@@ -30,8 +30,10 @@ void drawTickLabels(ImDrawList& list, const Theme& theme, const Camera2D& camera
 /// The edges of the box that do not meet in the corner nearest to the eye. The cube of colours has
 /// edges in their own colours.
 std::vector<Line> boxLines(const Viewport& viewport, PointKind kind, const Theme& theme);
+/// What the axes of a space are called.
+enum class Axes { Space, Rgb, Oklab };
 /// Names of the axes and, where there is room, the numbers at their ends.
-void drawBoxLabels(ImDrawList& list, const Theme& theme, const Viewport& viewport, PointKind kind,
+void drawBoxLabels(ImDrawList& list, const Theme& theme, const Viewport& viewport, Axes axes,
                    const TileBox& box);
 
 } // namespace bary

@@ -8,8 +8,9 @@
 
 namespace bary {
 
-Projector::Projector(const Viewport& viewport, Look look, ImVec2 min, ImVec2 max)
-    : min_(min), size_{max.x - min.x, max.y - min.y} {
+Projector::Projector(const Viewport& viewport, Look look, ImVec2 min, ImVec2 max,
+                     std::optional<ColourSolid> solid)
+    : solid_(solid), min_(min), size_{max.x - min.x, max.y - min.y} {
     matrix_ = look == Look::Space ? viewport.space.matrix(size_) : viewport.plane.matrix(size_);
     if (look != Look::Space) {
         for (int row = 0; row < 4; ++row) {
@@ -19,8 +20,10 @@ Projector::Projector(const Viewport& viewport, Look look, ImVec2 min, ImVec2 max
 }
 
 ImVec2 Projector::operator()(std::span<const float> point) const {
-    const float y = point.size() > 1 ? point[1] : 0, z = point.size() > 2 ? point[2] : 0;
-    const Vec4 clip = matrix_ * Vec4{point[0], y, z, 1};
+    const Vec3 at =
+        solid_ ? solid_->place(point)
+               : Vec3{point[0], point.size() > 1 ? point[1] : 0, point.size() > 2 ? point[2] : 0};
+    const Vec4 clip = matrix_ * Vec4{at.x, at.y, at.z, 1};
     const float w = clip.w > 1e-6f ? clip.w : 1e-6f;
     return ImVec2(min_.x + (clip.x / w + 1) * size_.x / 2, min_.y + (1 - clip.y / w) * size_.y / 2);
 }

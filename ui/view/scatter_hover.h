@@ -2,6 +2,7 @@
 // pushed-forward cloud is the image of row k of its source.
 #pragma once
 
+#include "ui/view/colour_solid.h"
 #include "ui/view/stage_tiles.h"
 #include "ui/view/viewport.h"
 
@@ -22,10 +23,13 @@ struct PointRef {
 /// Points to pixels of a tile, for both cameras; the matrix is made once.
 class Projector {
   public:
-    Projector(const Viewport& viewport, Look look, ImVec2 min, ImVec2 max);
+    /// Colours are first put into `solid`, where there is one.
+    Projector(const Viewport& viewport, Look look, ImVec2 min, ImVec2 max,
+              std::optional<ColourSolid> solid = {});
     ImVec2 operator()(std::span<const float> point) const;
 
   private:
+    std::optional<ColourSolid> solid_;
     Mat4 matrix_;
     ImVec2 min_;
     Vec2 size_;

@@ -28,7 +28,7 @@ struct SimplexScene {
     std::vector<std::string> names;
     const Weights& shown;                 ///< the weights that the picture answers
     std::shared_ptr<const Survey> survey; ///< drawn in the state's look, where there is one
-    bool colours = false;                 ///< samples are colours
+    std::optional<ColourSpace> colours{}; ///< space of samples that are colours
 };
 
 /// A segment, a triangle or a polygon `width` pixels wide with a handle: dragged, it snaps to

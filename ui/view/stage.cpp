@@ -23,6 +23,7 @@ struct Stage::Impl {
     PaletteView palette;
     std::string enlarged; ///< id of the tile that fills the stage, "" for all
     bool fitWanted = true;
+    ColourSolid shownSolid;
 
     void drawTiles(ImVec2 min, ImVec2 max, std::vector<Tile> tiles, const Status& status,
                    Scene& scene, int meaningfulColumns);
@@ -113,6 +114,18 @@ void drawLegend(ImDrawList& list, const Theme& theme, const Tile& tile, const Ti
     }
 }
 
+/// The dominant colours of the barycenter, across the stage.
+void drawDominant(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max,
+                  const Snapshot& snapshot) {
+    const std::string formula =
+        cloudFormula(CloudRole::BarycenterEma, -1, hasFormulaSigns(theme.bold));
+    const float s = theme.scale, y = (min.y + max.y) / 2;
+    const ImVec2 size = textSize(theme.bold, formula);
+    drawText(list, theme.bold, ImVec2(min.x, y - size.y / 2), theme.text, formula);
+    drawSwatches(list, theme, ImVec2(min.x + size.x + 10 * s, y - 6 * s), ImVec2(max.x, y + 6 * s),
+                 snapshot.dominant);
+}
+
 GridRoom roomFor(const Theme& theme, const StageOptions& options, ImVec2 min, ImVec2 max,
                  Look look) {
     GridRoom room{min, max};
@@ -187,7 +200,7 @@ void Stage::Impl::drawPalette(ImVec2 min, ImVec2 max, const Snapshot& snapshot,
         // The pictures take what they need in one row, within reason; the cubes take the rest, but
         // no more than a little over a square each; all of it stands in the middle.
         const auto columns = static_cast<int>(tiles.size());
-        const float width = max.x - min.x, height = max.y - min.y, gap = 14 * scene.theme.scale;
+        const float width = max.x - min.x, height = max.y - min.y, gap = 34 * scene.theme.scale;
         const float wanted = palette.wantedHeight(width, snapshot, scene.theme, options);
         const float pictures = std::clamp(wanted, 0.35f * height, 0.62f * height);
         const float title = options.titles ? 26 * scene.theme.scale : 0;
@@ -196,6 +209,8 @@ void Stage::Impl::drawPalette(ImVec2 min, ImVec2 max, const Snapshot& snapshot,
         const float top = std::floor(min.y + (height - pictures - gap - cubes) / 2);
         drawTiles(ImVec2(min.x, top), ImVec2(max.x, top + cubes), std::move(tiles), status, scene,
                   columns);
+        drawDominant(*ImGui::GetWindowDrawList(), scene.theme, ImVec2(min.x, top + cubes),
+                     ImVec2(max.x, top + cubes + gap), snapshot);
         min.y = top + cubes + gap;
         max.y = min.y + pictures;
     }
@@ -208,8 +223,17 @@ void Stage::Impl::drawPalette(ImVec2 min, ImVec2 max, const Snapshot& snapshot,
 
 void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, const Status& status,
                            const Theme& theme, StageOptions& options) {
+    const ColourSolid solid{status.space, options.palette.oklab};
+    if (!(solid == shownSolid)) {
+        shownSolid = solid;
+        fitWanted = true;
+    }
     if ((fitWanted || !viewport.fitted) && !snapshot.clouds.empty()) {
-        viewport.fit(snapshot, status.kind);
+        viewport.fit(snapshot);
+        if (status.kind == PointKind::Colour) {
+            viewport.fit(solid.box());
+            viewport.space.zoom(solid.oklab ? 1.3f : 1); // it is slender
+        }
         fitWanted = false;
     }
     if (!enlarged.empty() && compat::keyPressed(ImGuiKey_Escape)) {
@@ -218,6 +242,7 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
     const int dim = snapshot.clouds.empty() ? status.dim : snapshot.clouds.front()->points.dim;
     Scene scene{snapshot, theme, options, viewport};
     scene.kind = status.kind;
+    scene.solid = solid;
     scene.look = lookOf(status.kind, dim);
     scene.pixelScale = std::max(0.5f, ImGui::GetIO().DisplayFramebufferScale.x);
 
@@ -283,8 +308,9 @@ void Stage::draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, c
     ImGui::EndChild();
 }
 
-void Stage::fitView() {
+void Stage::fitView(StageOptions& options) {
     impl_->fitWanted = true;
+    options.palette.zoom = 1;
 }
 
 void Stage::clear() {

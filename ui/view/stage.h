@@ -1,6 +1,7 @@
 // The stage: the middle of the window. Small multiples, or one large view, of the newest snapshot.
 #pragma once
 
+#include "core/session/recolour.h"
 #include "core/session/session.h"
 #include "core/session/snapshot.h"
 #include "ui/theme.h"
@@ -20,6 +21,16 @@ struct TransportOptions {
     int lines = 300;   ///< shown for each marginal
 };
 
+/// Of the view "palette".
+struct PaletteLook {
+    float divider = 0.5f;                 ///< where before ends and after begins, 0..1
+    float zoom = 1;                       ///< of all pictures; 1 shows them whole
+    float centreX = 0.5f, centreY = 0.5f; ///< of what is seen, in shares of width and height
+    bool histograms = true;
+    bool oklab = false; ///< clouds lie in OKLab rather than in the RGB cube
+    RecolourSettings recolour;
+};
+
 /// What a person chose to see; saved with the preferences.
 struct StageOptions {
     std::string view = "multiples"; ///< multiples, see viewNames()
@@ -32,7 +43,7 @@ struct StageOptions {
     bool controls = true; ///< what a hand can move on the stage; a picture has none
     TransportOptions transport;
     float bandwidth = 0.6f; ///< of densities, times Scott's
-    float divider = 0.5f;   ///< palette view: where before ends and after begins, 0..1
+    PaletteLook palette;
 };
 
 class Stage {
@@ -46,7 +57,7 @@ class Stage {
     void draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, const Status& status,
               const Theme& theme, StageOptions& options);
     /// Looks at everything again (key Home).
-    void fitView();
+    void fitView(StageOptions& options);
     /// Forgets cameras and buffers, for another experiment.
     void clear();
 

@@ -1,6 +1,7 @@
 #include "ui/view/thumbnails.h"
 
 #include "ui/compat.h"
+#include "ui/view/colour_solid.h"
 #include "ui/view/scatter.h"
 #include "ui/widgets.h"
 
@@ -77,16 +78,19 @@ std::vector<const SurveyPoint*> chosenPoints(const Survey& survey, const Simplex
 
 } // namespace
 
-void Thumbnails::paint(const Theme& theme, const SimplexShape& shape, bool colours) {
+void Thumbnails::paint(const Theme& theme, const SimplexShape& shape,
+                       std::optional<ColourSpace> colours) {
     const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
     const Vec2 size{std::round((to_.x - from_.x) * pixels), std::round((to_.y - from_.y) * pixels)};
     picture_.resize(static_cast<int>(size.x), static_cast<int>(size.y));
     splatter_.begin(picture_.width(), picture_.height());
     const auto chosen = chosenPoints(*survey_, shape, px(theme, 46));
     float radius = 0;
+    std::vector<Points> clouds;
     std::vector<Extent> extents;
     for (const SurveyPoint* point : chosen) {
-        extents.push_back(extentOf(point->thumbnail));
+        clouds.push_back(colours ? srgbPoints(point->thumbnail, *colours) : point->thumbnail);
+        extents.push_back(extentOf(clouds.back()));
         radius = std::max(radius, extents.back().radius);
     }
     const float spacing = std::min(leastSpacing(shape, chosen), px(theme, 80));
@@ -94,10 +98,10 @@ void Thumbnails::paint(const Theme& theme, const SimplexShape& shape, bool colou
     PointStyle style;
     style.diameter = px(theme, 1.7f) * pixels;
     style.colour = colours ? IM_COL32_WHITE : colour_;
-    style.ownColour = colours;
+    style.ownColour = colours.has_value();
     for (size_t k = 0; k < chosen.size(); ++k) {
         const ImVec2 at = shape.point(chosen[k]->weights);
-        const Points& all = chosen[k]->thumbnail;
+        const Points& all = clouds[k];
         const auto [x, y] = extents[k].centre;
         Points near(all.dim, {});
         for (int64_t row = 0; row < all.size(); ++row) {
@@ -118,7 +122,8 @@ void Thumbnails::paint(const Theme& theme, const SimplexShape& shape, bool colou
 }
 
 void Thumbnails::draw(ImDrawList* list, const Theme& theme, const SimplexShape& shape,
-                      const std::shared_ptr<const Survey>& survey, bool colours) {
+                      const std::shared_ptr<const Survey>& survey,
+                      std::optional<ColourSpace> colours) {
     const float room = px(theme, 30);
     ImVec2 from = shape.centre(), to = from;
     for (const ImVec2 corner : shape.corners()) {

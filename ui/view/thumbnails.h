@@ -1,11 +1,13 @@
 // Small pictures of the barycenter all over the simplex.
 #pragma once
 
+#include "core/base/colour.h"
 #include "core/session/survey.h"
 #include "ui/render/splatter.h"
 #include "ui/view/simplex_shape.h"
 
 #include <memory>
+#include <optional>
 
 namespace bary {
 
@@ -14,12 +16,13 @@ namespace bary {
 /// longer than the rest of the window.
 class Thumbnails {
   public:
+    /// `colours` is the space of samples that are colours.
     void draw(ImDrawList* list, const Theme& theme, const SimplexShape& shape,
-              const std::shared_ptr<const Survey>& survey, bool colours);
+              const std::shared_ptr<const Survey>& survey, std::optional<ColourSpace> colours);
     const Framebuffer& picture() const { return picture_; }
 
   private:
-    void paint(const Theme& theme, const SimplexShape& shape, bool colours);
+    void paint(const Theme& theme, const SimplexShape& shape, std::optional<ColourSpace> colours);
 
     Splatter splatter_;
     Framebuffer picture_;

@@ -37,7 +37,7 @@ Bounds padded(const Bounds& bounds) {
 
 } // namespace
 
-void Viewport::fit(const Snapshot& snapshot, PointKind kind) {
+void Viewport::fit(const Snapshot& snapshot) {
     Bounds marginals, barycenter;
     for (const auto& cloud : snapshot.clouds) {
         if (cloud->role == CloudRole::Marginal) {
@@ -53,7 +53,11 @@ void Viewport::fit(const Snapshot& snapshot, PointKind kind) {
         return;
     }
     plane.fit(all, 0.12f);
-    box = kind == PointKind::Colour ? Bounds{{0, 0, 0}, {1, 1, 1}} : padded(all);
+    fit(padded(all));
+}
+
+void Viewport::fit(const Bounds& around) {
+    box = around;
     const Camera3D start;
     space.yaw = start.yaw;
     space.pitch = start.pitch;

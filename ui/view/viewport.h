@@ -22,7 +22,9 @@ struct Viewport {
 
     /// Looks at the marginals and the barycenter. A wild barycenter (an untrained generator) may
     /// widen the view to at most twice the marginals.
-    void fit(const Snapshot& snapshot, PointKind kind);
+    void fit(const Snapshot& snapshot);
+    /// Looks at all of a box in space.
+    void fit(const Bounds& around);
 };
 
 /// Handles drag and wheel over a tile with an invisible button of this id, and arrow and page keys

@@ -137,5 +137,29 @@ TEST(Edges, AreComparedWithTheirDirection) {
               1);
 }
 
+TEST(Recolour, ATableNearSomeColoursIsTheFullOneThereAndClampedElsewhere) {
+    const ColourMap brighter = [](std::span<const Colour> from, std::span<Colour> to) {
+        std::transform(from.begin(), from.end(), to.begin(), [](const Colour& c) {
+            return Colour{1.3f * c[0] + 0.1f, c[1], 0.9f * c[2] - 0.05f};
+        });
+    };
+    const std::vector<uint8_t> rgb = {250, 40, 10, 128, 128, 128, 255, 255, 255, 0, 0, 0};
+    const auto near = latticeNear(rgb, 9);
+    EXPECT_EQ(std::count(near.begin(), near.end(), true), 4 * 8);
+    const auto part = bakedTable(brighter, 9, {}, near), whole = bakedTable(brighter, 9, {});
+    size_t different = 0;
+    for (size_t k = 0; k < near.size(); ++k) {
+        different += near[k] && part.colours[k] != whole.colours[k];
+        for (const float value : part.colours[k]) {
+            EXPECT_TRUE(value >= 0 && value <= 1);
+        }
+    }
+    EXPECT_EQ(different, 0u);
+    for (size_t p = 0; p < rgb.size(); p += 3) {
+        const Colour colour = colourOfBytes(rgb.data() + p);
+        EXPECT_EQ(interpolated(part, colour), interpolated(whole, colour)) << p;
+    }
+}
+
 } // namespace
 } // namespace bary

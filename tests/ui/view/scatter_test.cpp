@@ -144,7 +144,7 @@ TEST(Viewport, FitsOnceToMarginalsAndBarycenterAndIsNotFooledByAWildOne) {
     }
     synthetic::addCloud(snapshot, CloudRole::Barycenter, -1, wild);
     Viewport viewport;
-    viewport.fit(snapshot, PointKind::Plane);
+    viewport.fit(snapshot);
     EXPECT_TRUE(viewport.fitted);
     EXPECT_LT(viewport.plane.halfExtent, 10);
     EXPECT_GT(viewport.plane.halfExtent, 4);

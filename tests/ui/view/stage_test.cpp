@@ -113,7 +113,7 @@ TEST_F(StagePicture, DragPansAndFitViewGoesBack) {
     EXPECT_GT(countColour(before, theme().barycenter, 6, 100, 400), 300);
     EXPECT_LT(countColour(moved, theme().barycenter, 6, 100, 400),
               countColour(before, theme().barycenter, 6, 100, 400) / 2);
-    stage_.fitView();
+    stage_.fitView(options_);
     EXPECT_EQ(draw().pixels, before.pixels);
 }
 
@@ -184,20 +184,24 @@ TEST_F(StagePicture, SpaceAndLineAreDrawnToo) {
 TEST_F(StagePicture, ThePaletteDividerPartsBeforeAndAfter) {
     Snapshot snapshot =
         synthetic::snapshotOf({synthetic::box(200, 1, 1, 1), synthetic::box(200, 1, 1, 1)});
-    auto photograph = std::make_shared<PalettePicture>();
+    auto photograph = std::make_shared<Photograph>();
     photograph->width = 60;
     photograph->height = 20;
     for (int k = 0; k < 60 * 20; ++k) {
-        photograph->original.insert(photograph->original.end(), {250, 10, 200});
-        photograph->recoloured.insert(photograph->recoloured.end(), {10, 200, 20});
+        photograph->rgb.insert(photograph->rgb.end(), {250, 10, 200});
     }
-    snapshot.pictures.push_back(photograph);
+    auto picture = std::make_shared<PalettePicture>();
+    picture->photograph = photograph;
+    const Colour green{10 / 255.0f, 200 / 255.0f, 20 / 255.0f};
+    picture->table =
+        std::make_shared<const ColourTable>(ColourTable{2, std::vector<Colour>(8, green)});
+    snapshot.pictures.push_back(picture);
     snapshot_ = std::make_shared<const Snapshot>(std::move(snapshot));
     status_ = synthetic::statusOf(PointKind::Colour, 3, {"one", "two"});
     options_.view = "palette";
     const ImU32 before = IM_COL32(250, 10, 200, 255), after = IM_COL32(10, 200, 20, 255);
     auto shares = [&](float divider) {
-        options_.divider = divider;
+        options_.palette.divider = divider;
         const Image image = draw();
         return std::pair{countColour(image, before, 2), countColour(image, after, 2)};
     };
@@ -208,13 +212,23 @@ TEST_F(StagePicture, ThePaletteDividerPartsBeforeAndAfter) {
     EXPECT_LT(shares(1).second, 100);
 
     draw([](int frame) { putMouse(675, 500, frame >= 2 && frame < 5); }, 7);
-    EXPECT_NEAR(options_.divider, 0.75f, 0.05f) << "dragging moves it";
+    EXPECT_NEAR(options_.palette.divider, 0.75f, 0.05f) << "dragging moves it";
+
+    draw([](int frame) { putMouse(225, 500, false, frame == 3 ? 4.0f : 0.0f); }, 7);
+    EXPECT_GT(options_.palette.zoom, 1.5f) << "the wheel enlarges";
+    EXPECT_LT(options_.palette.centreX, 0.5f) << "around the pointer";
+    const float centre = options_.palette.centreX;
+    draw([](int frame) { putMouse(frame < 4 ? 225.0f : 185.0f, 500, frame >= 2 && frame < 6); }, 8);
+    EXPECT_GT(options_.palette.centreX, centre) << "dragging moves what is seen";
+    EXPECT_NEAR(options_.palette.divider, 0.75f, 0.05f);
+    stage_.fitView(options_);
+    EXPECT_EQ(options_.palette.zoom, 1);
 }
 
 TEST_F(StagePicture, ATileIsDrawnAnewOnlyWhenItChanges) {
     Scatter scatter;
     Viewport viewport;
-    viewport.fit(*snapshot_, PointKind::Plane);
+    viewport.fit(*snapshot_);
     const TileBox box{ImVec2(20, 40), ImVec2(320, 340), 20, true, true};
     auto render = [&](int frames) {
         renderPicture(

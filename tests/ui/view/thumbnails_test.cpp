@@ -47,7 +47,7 @@ TEST(Thumbnails, LieWhereTheirWeightsDo) {
     frame.run([&] {
         ImDrawList* list = ImGui::GetForegroundDrawList();
         const int before = list->VtxBuffer.Size;
-        thumbnails.draw(list, frame.theme, shape, twoSquares(), false);
+        thumbnails.draw(list, frame.theme, shape, twoSquares(), {});
         ASSERT_EQ(list->VtxBuffer.Size, before + 4) << "one picture";
         corner = list->VtxBuffer[before].pos;
     });
@@ -70,9 +70,8 @@ TEST(Thumbnails, AreKeptWhileNothingChanges) {
     const SimplexShape shape(3, {100, 100}, {300, 300});
     const auto survey = twoSquares();
     const auto draw = [&](const auto& what) {
-        frame.run([&] {
-            thumbnails.draw(ImGui::GetForegroundDrawList(), frame.theme, shape, what, false);
-        });
+        frame.run(
+            [&] { thumbnails.draw(ImGui::GetForegroundDrawList(), frame.theme, shape, what, {}); });
         return textureStamp(thumbnails.picture().texture());
     };
     const uint64_t first = draw(survey);
