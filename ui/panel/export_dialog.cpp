@@ -197,7 +197,7 @@ void ExportDialog::recolouredFields(Desk& desk) {
     }
     const RecolourSettings& settings = desk.preferences.stage.palette.recolour;
     char text[96];
-    std::snprintf(text, sizeof text, "Strength %.2f, neutrals %s, as set under View.",
+    std::snprintf(text, sizeof text, "Strength %.2f, neutrals %s, as set under Colours.",
                   settings.strength, settings.protectNeutrals ? "protected" : "not protected");
     faintText(theme, text);
 }

@@ -15,9 +15,9 @@ namespace bary {
 namespace {
 
 constexpr float mostZoom = 64;
-/// Of all textures together: 200 MB and a third more for their mipmaps. Three pictures of 15
+/// Of all textures together: 256 MB and a third more for their mipmaps. Three pictures of 21
 /// megapixels are held whole.
-constexpr int64_t texturePixels = 48'000'000;
+constexpr int64_t texturePixels = 64'000'000;
 
 } // namespace
 
