@@ -232,7 +232,7 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
         viewport.fit(snapshot);
         if (status.kind == PointKind::Colour) {
             viewport.fit(solid.box());
-            viewport.space.zoom(solid.oklab ? 1.3f : 1); // it is slender
+            viewport.space.zoom(solid.oklab ? 1.1f : 1); // it is slender
         }
         fitWanted = false;
     }
