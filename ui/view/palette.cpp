@@ -62,10 +62,15 @@ void drawPill(ImDrawList& list, const Theme& theme, ImVec2 corner, const char* t
     drawText(list, theme.body, ImVec2(x + px, corner.y + py), IM_COL32_WHITE, text);
 }
 
-void drawDivider(ImDrawList& list, const Theme& theme, float x, float top, float bottom) {
+/// `knob` where a hand can move it.
+void drawDivider(ImDrawList& list, const Theme& theme, float x, float top, float bottom,
+                 bool knob) {
     const float s = theme.scale, y = (top + bottom) / 2, r = 13 * s;
     list.AddLine(ImVec2(x, top), ImVec2(x, bottom), IM_COL32(0, 0, 0, 90), 4 * s);
     list.AddLine(ImVec2(x, top), ImVec2(x, bottom), IM_COL32_WHITE, 2 * s);
+    if (!knob) {
+        return;
+    }
     list.AddCircleFilled(ImVec2(x, y), r + 1.5f * s, IM_COL32(0, 0, 0, 90));
     list.AddCircleFilled(ImVec2(x, y), r, IM_COL32_WHITE);
     const ImU32 ink = IM_COL32(40, 46, 56, 255);
@@ -110,13 +115,14 @@ void drawPixel(const Theme& theme, const PalettePicture& picture, Vec2 at) {
     ImGui::EndTooltip();
 }
 
-/// One title and the picture below it per column; columns that make the pictures largest.
+/// One title and the picture below it per column; columns that give the pictures the most room.
 struct Gallery {
     int columns = 1;
     ImVec2 cell;
 };
 
-Gallery chooseGallery(ImVec2 room, float title, float gap, int count, float aspect) {
+Gallery chooseGallery(ImVec2 room, float title, float gap, const std::vector<float>& aspects) {
+    const auto count = static_cast<int>(aspects.size());
     Gallery best;
     float largest = 0;
     for (int columns = 1; columns <= count; ++columns) {
@@ -124,9 +130,13 @@ Gallery chooseGallery(ImVec2 room, float title, float gap, int count, float aspe
         const auto down = static_cast<float>((count + columns - 1) / columns);
         const ImVec2 cell((room.x - gap * (across - 1)) / across,
                           (room.y - gap * (down - 1)) / down);
-        const float width = std::min(cell.x, (cell.y - title) * aspect);
-        if (width > largest) {
-            largest = width;
+        float area = 0;
+        for (const float aspect : aspects) {
+            const float width = std::max(0.0f, std::min(cell.x, (cell.y - title) * aspect));
+            area += width * width / aspect;
+        }
+        if (area > largest) {
+            largest = area;
             best = {columns, cell};
         }
     }
@@ -204,7 +214,8 @@ bool PaletteView::drawPicture(ImDrawList& list, ImVec2 min, ImVec2 max,
     refresh(shown, picture, window, {std::round(size.x * pixels), std::round(size.y * pixels)},
             x * pixels, pictures);
     list.AddImage(textureId(shown.target.texture()), min, max, ImVec2(0, 1), ImVec2(1, 0));
-    const float inset = 8 * theme.scale, room = 90 * theme.scale;
+    const float inset = 8 * theme.scale;
+    const float room = size.y > 44 * theme.scale ? 90 * theme.scale : size.x;
     if (x > room) {
         drawPill(list, theme, ImVec2(min.x + inset, min.y + inset), "before", false);
     }
@@ -217,7 +228,7 @@ bool PaletteView::drawPicture(ImDrawList& list, ImVec2 min, ImVec2 max,
         std::snprintf(text, sizeof text, "%.0f %%", 100 * shownPixels / picture.photograph->width);
         drawPill(list, theme, ImVec2(min.x + inset, max.y - inset - 26 * theme.scale), text, false);
     }
-    drawDivider(list, theme, min.x + x, min.y, max.y);
+    drawDivider(list, theme, min.x + x, min.y, max.y, options.controls);
     if (hovered && !active) {
         const Vec2 at{window.from.x + mouse.x * (window.to.x - window.from.x),
                       window.from.y + mouse.y * (window.to.y - window.from.y)};
@@ -286,11 +297,11 @@ Tile headingOf(const PalettePicture& picture, const Status& status, const Theme&
 int PaletteView::draw(ImDrawList& list, ImVec2 min, ImVec2 max, const Snapshot& snapshot,
                       const Status& status, const Theme& theme, StageOptions& options, int only) {
     std::vector<Picture> pictures;
-    float aspect = 0;
+    std::vector<float> aspects;
     for (const auto& picture : snapshot.pictures) {
         if (only < 0 ? isVisible(options, picture->marginal) : picture->marginal == only) {
             pictures.push_back(picture);
-            aspect += aspectOf(*picture);
+            aspects.push_back(aspectOf(*picture));
         }
     }
     if (pictures.empty()) {
@@ -299,8 +310,8 @@ int PaletteView::draw(ImDrawList& list, ImVec2 min, ImVec2 max, const Snapshot& 
     const auto count = static_cast<int>(pictures.size());
     const float title = titleHeight(theme, options), strip = stripHeight(theme, options);
     const float gap = pictureGap(theme);
-    const Gallery gallery = chooseGallery(ImVec2(max.x - min.x, max.y - min.y), title + strip, gap,
-                                          count, aspect / static_cast<float>(count));
+    const Gallery gallery =
+        chooseGallery(ImVec2(max.x - min.x, max.y - min.y), title + strip, gap, aspects);
     int doubleClicked = -1;
     for (int k = 0; k < count; ++k) {
         const PalettePicture& picture = *pictures[k];
