@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <string_view>
 
 namespace bary {
@@ -11,8 +12,13 @@ namespace bary {
 namespace {
 
 constexpr int steps = 4, places = steps * steps; // within a pixel
-constexpr int margin = 64;                       // stamps may reach over the edge by this much
 constexpr size_t keptMarks = 64;
+
+/// Of a square around a marker: a pixel of room on each side for the smooth edge, and one for the
+/// place within a pixel.
+int sideOf(float diameter) {
+    return static_cast<int>(std::ceil(diameter)) + 4;
+}
 
 uint16_t by255(uint16_t product) {
     product = static_cast<uint16_t>(product + 128);
@@ -82,8 +88,7 @@ const Splatter::Marks& Splatter::marks(const PointStyle& style) {
         marks_.clear();
     }
     Marks& made = marks_[key];
-    // A pixel of room on each side for the smooth edge, and one for the place within a pixel.
-    made.side = static_cast<int>(std::ceil(style.diameter)) + 4;
+    made.side = sideOf(style.diameter);
     const Image strip = drawStrip(renderer_, style, made.side);
     for (int place = 0; place < places; ++place) {
         // Pictures begin at the top, stamps at the bottom.
@@ -119,16 +124,17 @@ const Splatter::Marks& Splatter::marks(const PointStyle& style) {
     return made;
 }
 
-void Splatter::begin(int width, int height) {
+void Splatter::begin(int width, int height, float largest) {
+    margin_ = sideOf(largest) + 4; // stamps may reach over the edge, and to the end of their group
     width_ = width;
     height_ = height;
-    pixels_.assign(static_cast<size_t>(width + 2 * margin) * (height + 2 * margin) * 4, 0);
+    pixels_.assign(static_cast<size_t>(width + 2 * margin_) * (height + 2 * margin_) * 4, 0);
 }
 
 void Splatter::blend(const Stamp& stamp, const Group& ink, int x, int y) {
-    const size_t row = static_cast<size_t>(width_ + 2 * margin) * 4;
-    uint8_t* to = pixels_.data() + row * (y + stamp.low + margin) +
-                  static_cast<size_t>(x + stamp.left + margin) * 4;
+    const size_t row = static_cast<size_t>(width_ + 2 * margin_) * 4;
+    uint8_t* to = pixels_.data() + row * (y + stamp.low + margin_) +
+                  static_cast<size_t>(x + stamp.left + margin_) * 4;
     const Group* coverage = stamp.coverage.data();
     const uint16_t alpha = ink[3];
     for (int k = 0; k < stamp.rows; ++k, to += row) {
@@ -145,8 +151,8 @@ void Splatter::blend(const Stamp& stamp, const Group& ink, int x, int y) {
 
 void Splatter::add(const Points& points, const PointStyle& style, const Mat4& matrix) {
     const Marks& mark = marks(style);
-    if (mark.side + 4 > margin) {
-        return; // no marker is as large
+    if (mark.side + 4 > margin_) {
+        throw std::logic_error("a marker larger than the largest that was announced");
     }
     const auto alpha = static_cast<int>(style.colour >> IM_COL32_A_SHIFT & 255);
     Group ink = inkOf(static_cast<int>(style.colour >> IM_COL32_R_SHIFT & 255),
@@ -182,8 +188,8 @@ void Splatter::add(const Points& points, const PointStyle& style, const Mat4& ma
 }
 
 void Splatter::end(Framebuffer& target) const {
-    const int row = width_ + 2 * margin;
-    target.write(pixels_.data() + (static_cast<size_t>(row) * margin + margin) * 4, row);
+    const int row = width_ + 2 * margin_;
+    target.write(pixels_.data() + (static_cast<size_t>(row) * margin_ + margin_) * 4, row);
 }
 
 } // namespace bary

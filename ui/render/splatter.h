@@ -17,8 +17,8 @@ bool softwareRendering();
 
 class Splatter {
   public:
-    /// An empty picture of this size, in pixels.
-    void begin(int width, int height);
+    /// An empty picture of this size, in pixels, for markers of at most this diameter.
+    void begin(int width, int height, float largest);
     /// Adds `points` [n, D], of which the first two coordinates count: what PointRenderer draws,
     /// but for places rounded to quarters of a pixel. The matrix scales and moves.
     void add(const Points& points, const PointStyle& style, const Mat4& matrix);
@@ -44,7 +44,7 @@ class Splatter {
     PointRenderer renderer_; // draws the stamps, so that both ways show the same shapes
     std::map<std::tuple<Marker, float, float>, Marks> marks_;
     std::vector<uint8_t> pixels_; // RGBA, premultiplied, bottom row first, with a margin around
-    int width_ = 0, height_ = 0;
+    int width_ = 0, height_ = 0, margin_ = 0;
 };
 
 } // namespace bary

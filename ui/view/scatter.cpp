@@ -151,7 +151,11 @@ PointBuffer& Scatter::buffer(const Layer& layer, const Scene& scene) {
 void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size) {
     const Mat4 matrix = scene.viewport.plane.matrix(size);
     if (splatter_) {
-        splatter_->begin(picture.target.width(), picture.target.height());
+        float largest = 0;
+        for (const Layer& layer : tile.layers) {
+            largest = std::max(largest, styleOf(layer, scene, size).diameter);
+        }
+        splatter_->begin(picture.target.width(), picture.target.height(), largest);
         for (const Layer& layer : tile.layers) {
             if (const Cloud* cloud = buffer(layer, scene).cloud()) {
                 splatter_->add(cloud->points, styleOf(layer, scene, size), matrix);

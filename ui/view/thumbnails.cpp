@@ -83,7 +83,6 @@ void Thumbnails::paint(const Theme& theme, const SimplexShape& shape,
     const float pixels = ImGui::GetIO().DisplayFramebufferScale.x;
     const Vec2 size{std::round((to_.x - from_.x) * pixels), std::round((to_.y - from_.y) * pixels)};
     picture_.resize(static_cast<int>(size.x), static_cast<int>(size.y));
-    splatter_.begin(picture_.width(), picture_.height());
     const auto chosen = chosenPoints(*survey_, shape, px(theme, 46));
     float radius = 0;
     std::vector<Points> clouds;
@@ -99,6 +98,7 @@ void Thumbnails::paint(const Theme& theme, const SimplexShape& shape,
     style.diameter = px(theme, 1.7f) * pixels;
     style.colour = colours ? IM_COL32_WHITE : colour_;
     style.ownColour = colours.has_value();
+    splatter_.begin(picture_.width(), picture_.height(), style.diameter);
     for (size_t k = 0; k < chosen.size(); ++k) {
         const ImVec2 at = shape.point(chosen[k]->weights);
         const Points& all = clouds[k];

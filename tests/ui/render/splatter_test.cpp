@@ -60,7 +60,7 @@ class SplatterTest : public testing::Test {
         Framebuffer target;
         target.resize(160, 120);
         Splatter splatter;
-        splatter.begin(160, 120);
+        splatter.begin(160, 120, style.diameter);
         for (const auto& cloud : clouds) {
             splatter.add(cloud->points, style, camera_.matrix({160, 120}));
         }
@@ -110,6 +110,16 @@ TEST_F(SplatterTest, APointInTheMiddleOfAQuarterPixelIsExact) {
     for (size_t k = 0; k < gl.pixels.size(); ++k) {
         ASSERT_NEAR(gl.pixels[k], ours.pixels[k], 2) << k;
     }
+}
+
+TEST_F(SplatterTest, LargeMarkersReachOverTheEdges) {
+    PointStyle style;
+    style.colour = IM_COL32(0, 0, 255, 255);
+    style.diameter = 90;
+    const std::vector clouds = {cloudOf(2, {4.6f, 3.4f, -4.6f, -3.4f, 0, 0})};
+    const Image gl = byGl(clouds, style), ours = byHand(clouds, style);
+    EXPECT_GT(countColour(ours, IM_COL32(0, 0, 255, 255)), 6000);
+    EXPECT_LT(meanDifference(gl, ours), 0.5);
 }
 
 TEST_F(SplatterTest, PointsMayCarryTheirOwnColour) {
