@@ -231,7 +231,7 @@ TEST_F(WindowTest, TheHandleDraggedAlongAnEdgeTakesTheBarycenterFromOneMarginalT
     const auto moveTo = [&](int x, const std::string& before, const std::string& after) {
         xdotool("mousemove " + std::to_string(x) + " " + std::to_string(y) + before + after);
     };
-    moveTo(middle - 140, " sleep 0.2 mousedown 1", " sleep 0.1");
+    moveTo(middle - 142, " sleep 0.2 mousedown 1", " sleep 0.1"); // so that every move moves
     std::vector<double> means, weights;
     for (int x = middle - 140; x <= middle + 140; x += 28) {
         const long frames = status()["frames"];
