@@ -269,7 +269,8 @@ double GuiWindow::endFrame(ImU32 background) {
         frame_->clear(ImGui::ColorConvertU32ToFloat4(background), box);
         renderWithin(*data, box, [data] { ImGui_ImplOpenGL3_RenderDrawData(data); });
     }
-    if (!boxes.empty() || std::exchange(exposed_, false)) {
+    const bool exposed = std::exchange(exposed_, false);
+    if (!boxes.empty() || exposed) {
         present();
     }
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

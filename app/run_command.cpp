@@ -81,7 +81,7 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
         const double trained = status.seconds - begin;
         if (seconds > 0 && status.secondsPerIteration > 0 && trained > nextFit) {
             fitToTime(session, status, begin + seconds, planned);
-            nextFit = std::max(1.5 * trained, nextFit);
+            nextFit = 1.5 * trained;
         }
         if (guard.interrupted() || (seconds > 0 && trained > 1.1 * seconds)) {
             require(session, command::Pause{});

@@ -10,8 +10,6 @@ namespace bary {
 
 namespace {
 
-constexpr size_t mostLivePalettes = 4; // more corners than these take long to learn
-
 template <typename Value> bool finished(const std::future<Value>& future) {
     return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
@@ -36,12 +34,7 @@ std::unique_ptr<Session> sessionFrom(const std::vector<std::filesystem::path>& f
                              "points or pictures");
         }
     }
-    Preset preset = presetFromFiles(files, palette);
-    if (preset.view == "palette" && files.size() > 1 && files.size() <= mostLivePalettes) {
-        preset.solver = "nwbf"; // so that the pictures follow the hand
-        preset.recipes.erase("fast");
-    }
-    return std::make_unique<Session>(std::move(preset));
+    return std::make_unique<Session>(presetFromFiles(files, palette, true));
 }
 
 } // namespace

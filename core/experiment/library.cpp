@@ -112,7 +112,7 @@ std::vector<PresetInfo> listPresets() {
     return list;
 }
 
-Preset presetFromFiles(const std::vector<fs::path>& files, bool palette) {
+Preset presetFromFiles(const std::vector<fs::path>& files, bool palette, bool live) {
     if (files.empty()) {
         throw InputError("no files were given");
     }
@@ -147,9 +147,14 @@ Preset presetFromFiles(const std::vector<fs::path>& files, bool palette) {
     if (pictures && palette) {
         preset.view = "palette";
         preset.referenceAtoms = 1500; // three clouds in the cube take many exact assignments
-        // Narrower than elsewhere: smoother maps that keep edges better (docs/results.md).
-        preset.recipes["fast"] = {{{"batch", 512.0}, {"potential_width", 16.0}}, 4500};
         preset.recipes["paper"] = {{{"batch", 1200.0}, {"generator_width", 32.0}}, 100000};
+        constexpr size_t mostLive = 4; // more corners than these take long to learn
+        if (live && files.size() > 1 && files.size() <= mostLive) {
+            preset.solver = "nwbf";
+        } else {
+            // Narrower than elsewhere: smoother maps that keep edges better (docs/results.md).
+            preset.recipes["fast"] = {{{"batch", 512.0}, {"potential_width", 16.0}}, 4500};
+        }
     }
     return preset;
 }

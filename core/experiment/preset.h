@@ -97,7 +97,9 @@ const std::vector<std::string>& solverNames();
 const std::vector<std::string>& viewNames();
 
 /// A preset around files that a person dropped: points or pictures, one marginal each.
-/// With one picture, or pictures only: `palette` decides between colours and densities.
-Preset presetFromFiles(const std::vector<std::filesystem::path>& files, bool palette);
+/// With one picture, or pictures only: `palette` decides between colours and densities. `live`
+/// palettes of few pictures are learned for all weights, so that they follow the hand.
+Preset presetFromFiles(const std::vector<std::filesystem::path>& files, bool palette,
+                       bool live = false);
 
 } // namespace bary

@@ -107,4 +107,12 @@ std::vector<int64_t> spreadPixels(const Photograph& photograph, int64_t most) {
     return pixels;
 }
 
+std::vector<Colour> coloursAt(const std::vector<int64_t>& pixels, const std::vector<uint8_t>& rgb) {
+    std::vector<Colour> colours;
+    for (const int64_t pixel : pixels) {
+        colours.push_back(colourOfBytes(rgb.data() + 3 * pixel));
+    }
+    return colours;
+}
+
 } // namespace bary

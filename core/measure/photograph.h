@@ -1,6 +1,7 @@
 // A photograph kept as bytes, and samples of its colours; no Torch here.
 #pragma once
 
+#include "core/base/colour.h"
 #include "core/io/image.h"
 
 #include <cstdint>
@@ -48,5 +49,8 @@ class PixelWeights {
 
 /// At most `most` pixels, spread evenly over the weight of a picture.
 std::vector<int64_t> spreadPixels(const Photograph& photograph, int64_t most);
+
+/// The sRGB colours of some pixels of `rgb` [n, 3].
+std::vector<Colour> coloursAt(const std::vector<int64_t>& pixels, const std::vector<uint8_t>& rgb);
 
 } // namespace bary

@@ -50,7 +50,23 @@ std::vector<Colour> firstCentres(const std::vector<Colour>& colours, int count) 
     return centres;
 }
 
+size_t nearestCentre(const std::vector<Colour>& centres, const Colour& colour) {
+    const auto nearer = [&](const Colour& a, const Colour& b) {
+        return squaredDistance(colour, a) < squaredDistance(colour, b);
+    };
+    return std::min_element(centres.begin(), centres.end(), nearer) - centres.begin();
+}
+
 } // namespace
+
+std::vector<Colour> screenColours(const Points& points, ColourSpace space, int64_t most) {
+    std::vector<Colour> colours;
+    for (int64_t k = 0; k < std::min(most, points.size()); ++k) {
+        const auto row = points.row(k);
+        colours.push_back(intoGamut(toSrgb(space, {row[0], row[1], row[2]})));
+    }
+    return colours;
+}
 
 std::vector<Swatch> dominantColours(const std::vector<Colour>& colours, int count) {
     if (colours.empty()) {
@@ -63,15 +79,7 @@ std::vector<Swatch> dominantColours(const std::vector<Colour>& colours, int coun
         std::vector<std::array<double, 3>> sums(centres.size());
         std::fill(members.begin(), members.end(), 0);
         for (const Colour& colour : colours) {
-            size_t nearest = 0;
-            float least = std::numeric_limits<float>::max();
-            for (size_t c = 0; c < centres.size(); ++c) {
-                const float distance = squaredDistance(colour, centres[c]);
-                if (distance < least) {
-                    least = distance;
-                    nearest = c;
-                }
-            }
+            const size_t nearest = nearestCentre(centres, colour);
             ++members[nearest];
             for (size_t k = 0; k < 3; ++k) {
                 sums[nearest][k] += colour[k];

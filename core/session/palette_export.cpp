@@ -54,14 +54,6 @@ std::string extensionFor(const fs::path& input, const std::string& format) {
     return isWritableImage(input) ? input.extension().string() : ".png";
 }
 
-std::vector<Colour> coloursAt(const std::vector<int64_t>& pixels, const std::vector<uint8_t>& rgb) {
-    std::vector<Colour> colours;
-    for (const int64_t pixel : pixels) {
-        colours.push_back(colourOfBytes(rgb.data() + 3 * pixel));
-    }
-    return colours;
-}
-
 Points pointsOf(const std::vector<Colour>& colours) {
     Points points(3, {});
     for (const Colour& colour : colours) {
@@ -175,12 +167,7 @@ class Writer {
 std::vector<Colour> barycenterColours(const Maps& maps, ColourSpace space) {
     auto generator = at::detail::createCPUGenerator(0x70616cull);
     const auto samples = toPoints(maps.sampleBarycenter(paletteSamples, generator, true));
-    std::vector<Colour> colours;
-    for (int64_t k = 0; k < samples.size(); ++k) {
-        const auto row = samples.row(k);
-        colours.push_back(intoGamut(toSrgb(space, {row[0], row[1], row[2]})));
-    }
-    return colours;
+    return screenColours(samples, space, paletteSamples);
 }
 
 nlohmann::json reportJson(const PaletteReport& report, const command::WritePalettes& target) {

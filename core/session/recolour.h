@@ -38,8 +38,7 @@ RecolouredPixels recolour(std::span<const uint8_t> rgb, const ColourMap& map,
                           const RecolourSettings& settings, int threads);
 
 /// The map with its settings on a lattice of size³ colours of the cube. Elsewhere than at `near`
-/// (latticeNear; empty: everywhere) new colours are merely clamped, which takes a tenth of the
-/// time.
+/// (latticeNear; empty: everywhere) new colours are merely clamped, which is quicker.
 ColourTable bakedTable(const ColourMap& map, int size, const RecolourSettings& settings,
                        const std::vector<bool>& near = {});
 

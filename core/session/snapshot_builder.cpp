@@ -14,33 +14,7 @@ namespace {
 constexpr int viewTable = 33;        // of the tables of a palette view
 constexpr int64_t somePixels = 2000; // by which a table is judged in every picture
 constexpr int swatchCount = 6;
-
-std::vector<uint8_t> someBytes(const Photograph& photograph) {
-    std::vector<uint8_t> bytes;
-    for (const int64_t pixel : spreadPixels(photograph, somePixels)) {
-        const auto first = photograph.rgb.begin() + 3 * pixel;
-        bytes.insert(bytes.end(), first, first + 3);
-    }
-    return bytes;
-}
-
-std::vector<Colour> coloursOf(const std::vector<uint8_t>& rgb) {
-    std::vector<Colour> colours;
-    for (size_t k = 0; k + 2 < rgb.size(); k += 3) {
-        colours.push_back(colourOfBytes(rgb.data() + k));
-    }
-    return colours;
-}
-
-/// The dominant colours of the first points of a cloud in `space`.
-std::vector<Swatch> dominantOf(const Points& points, ColourSpace space) {
-    std::vector<Colour> colours;
-    for (int64_t k = 0; k < std::min<int64_t>(points.size(), 1000); ++k) {
-        const auto row = points.row(k);
-        colours.push_back(intoGamut(toSrgb(space, {row[0], row[1], row[2]})));
-    }
-    return dominantColours(colours, swatchCount);
-}
+constexpr int64_t swatchPoints = 1000; // of the barycenter: enough for so few centres
 
 std::shared_ptr<const Cloud> cloud(CloudRole role, int marginal, Points points) {
     return std::make_shared<const Cloud>(Cloud{role, marginal, std::move(points)});
@@ -61,9 +35,14 @@ SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t
             Photo& photo = photos_.emplace_back();
             photo.original.marginal = static_cast<int>(i);
             photo.original.photograph = marginals_[i].photograph;
-            photo.someBytes = someBytes(*marginals_[i].photograph);
-            photo.original.before = dominantColours(coloursOf(photo.someBytes), swatchCount);
-            photo.near = latticeNear(marginals_[i].photograph->rgb, viewTable);
+            const auto& rgb = marginals_[i].photograph->rgb;
+            const auto pixels = spreadPixels(*marginals_[i].photograph, somePixels);
+            for (const int64_t pixel : pixels) {
+                photo.someBytes.insert(photo.someBytes.end(), rgb.begin() + 3 * pixel,
+                                       rgb.begin() + 3 * pixel + 3);
+            }
+            photo.original.before = dominantColours(coloursAt(pixels, rgb), swatchCount);
+            photo.near = latticeNear(rgb, viewTable);
         }
     }
 }
@@ -145,8 +124,9 @@ std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps,
         snapshot->pictures.push_back(recoloured(maps, photos_[k]));
     }
     if (!snapshot->pictures.empty()) {
-        snapshot->dominant =
-            dominantOf(snapshot->find(CloudRole::BarycenterEma)->points, marginals_.front().space);
+        const Points& points = snapshot->find(CloudRole::BarycenterEma)->points;
+        const auto colours = screenColours(points, marginals_.front().space, swatchPoints);
+        snapshot->dominant = dominantColours(colours, swatchCount);
     }
     if (const auto truth = truthAt(weights)) {
         snapshot->clouds.push_back(truth);

@@ -8,8 +8,8 @@ namespace bary {
 
 namespace {
 
-/// Means of factor x factor pixels: a tenth of the time of resampling, during which the window
-/// would stand still. Rows and columns that do not fill a square are left out.
+/// Means of factor x factor pixels: one look at each, since the window waits. Rows and columns that
+/// do not fill a square are left out.
 Image reduced(const Photograph& photo, int factor) {
     Image image{std::max(1, photo.width / factor), std::max(1, photo.height / factor), 3, {}};
     const int across = std::min(factor, photo.width), down = std::min(factor, photo.height);

@@ -18,13 +18,13 @@ Colour colourOf(std::span<const float> row) {
     return {row[0], row[1], row[2]};
 }
 
+} // namespace
+
 ImU32 screenColour(const Colour& srgb) {
     uint8_t rgb[3];
     toBytes(srgb, rgb);
     return IM_COL32(rgb[0], rgb[1], rgb[2], 255);
 }
-
-} // namespace
 
 Vec3 ColourSolid::place(std::span<const float> coordinates) const {
     return placeOf(toSrgb(space, colourOf(coordinates)), oklab);

@@ -7,7 +7,8 @@
 #include "ui/render/camera.h"
 #include "ui/render/line_renderer.h"
 
-#include <memory>
+#include <imgui.h>
+
 #include <span>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct ColourSolid {
     /// The edges of the gamut of screens, in their own colours.
     std::vector<Line> edges() const;
 };
+
+/// As ImGui wants it, opaque.
+ImU32 screenColour(const Colour& srgb);
 
 /// Points of a space as sRGB colours.
 Points srgbPoints(const Points& points, ColourSpace space);

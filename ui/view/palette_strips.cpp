@@ -1,5 +1,6 @@
 #include "ui/view/palette_strips.h"
 
+#include "ui/view/colour_solid.h"
 #include "ui/view/stage_text.h"
 
 #include <algorithm>
@@ -9,12 +10,6 @@ namespace bary {
 namespace {
 
 constexpr int64_t countedPixels = 10000;
-
-ImU32 screenColour(const Colour& colour) {
-    uint8_t rgb[3];
-    toBytes(colour, rgb);
-    return IM_COL32(rgb[0], rgb[1], rgb[2], 255);
-}
 
 float lightness(const Swatch& swatch) {
     return fromSrgb(ColourSpace::Oklab, swatch.colour)[0];
@@ -81,10 +76,7 @@ ChannelHistogram histogramOf(const std::vector<Colour>& colours) {
 void PictureHistograms::update(const PalettePicture& picture) {
     if (picture.photograph != photograph_) {
         photograph_ = picture.photograph;
-        colours_.clear();
-        for (const int64_t pixel : spreadPixels(*photograph_, countedPixels)) {
-            colours_.push_back(colourOfBytes(photograph_->rgb.data() + 3 * pixel));
-        }
+        colours_ = coloursAt(spreadPixels(*photograph_, countedPixels), photograph_->rgb);
         before_ = histogramOf(colours_);
         table_ = nullptr;
     }

@@ -94,16 +94,10 @@ ImU32 ground(const Scene& scene) {
                                                 : IM_COL32(58, 62, 69, 255);
 }
 
-/// Where coordinates are not the places that are shown.
-std::optional<ColourSolid> solidOf(const Scene& scene) {
-    const bool moved = scene.kind == PointKind::Colour && !scene.solid.plain();
-    return moved ? std::optional(scene.solid) : std::nullopt;
-}
-
 Axes axesOf(const Scene& scene) {
-    return scene.kind != PointKind::Colour ? Axes::Space
-           : scene.solid.oklab             ? Axes::Oklab
-                                           : Axes::Rgb;
+    return scene.kind != PointKind::Colour     ? Axes::Space
+           : scene.solid && scene.solid->oklab ? Axes::Oklab
+                                               : Axes::Rgb;
 }
 
 void usePremultiplied(const ImDrawList*, const ImDrawCmd*) {
@@ -121,31 +115,23 @@ void endPremultiplied(ImDrawList& list) {
 }
 
 PointBuffer& Scatter::buffer(const Layer& layer, const Scene& scene) {
-    if (layer.to) {
-        Moving& moving = moving_[layer.to->marginal];
-        if (moving.from != layer.cloud || moving.to != layer.to || moving.time != layer.time) {
-            moving.from = layer.cloud;
-            moving.to = layer.to;
-            moving.time = layer.time;
-            moving.buffer.update(underway(*layer.cloud, *layer.to, layer.time));
+    const Cloud& shown = layer.to ? *layer.to : *layer.cloud;
+    Drawn& drawn = drawn_[{shown.role, shown.marginal, layer.to != nullptr}];
+    const float time = layer.to ? layer.time : 0;
+    if (drawn.from != layer.cloud || drawn.to != layer.to || drawn.time != time ||
+        drawn.solid != scene.solid) {
+        drawn.from = layer.cloud;
+        drawn.to = layer.to;
+        drawn.time = time;
+        drawn.solid = scene.solid;
+        auto cloud = layer.to ? underway(*layer.cloud, *layer.to, time) : layer.cloud;
+        if (scene.solid) {
+            cloud = std::make_shared<const Cloud>(
+                Cloud{cloud->role, cloud->marginal, scene.solid->placed(cloud->points)});
         }
-        return moving.buffer;
+        drawn.buffer.update(cloud, scene.solid.has_value());
     }
-    if (scene.kind == PointKind::Colour && !scene.solid.plain()) {
-        Placed& placed = placed_[{layer.cloud->role, layer.cloud->marginal}];
-        if (placed.from != layer.cloud || !(placed.solid == scene.solid)) {
-            placed.from = layer.cloud;
-            placed.solid = scene.solid;
-            placed.buffer.update(
-                std::make_shared<const Cloud>(Cloud{layer.cloud->role, layer.cloud->marginal,
-                                                    scene.solid.placed(layer.cloud->points)}),
-                true);
-        }
-        return placed.buffer;
-    }
-    PointBuffer& found = buffers_[{layer.cloud->role, layer.cloud->marginal}];
-    found.update(layer.cloud);
-    return found;
+    return drawn.buffer;
 }
 
 void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size) {
@@ -222,8 +208,8 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
     picture.target.clear(ImVec4(0, 0, 0, 0));
     if (scene.look == Look::Space && scene.options.showGrid) {
         const float width = std::max(1.0f, 1.2f * scene.theme.scale * scene.pixelScale);
-        const auto lines = scene.kind == PointKind::Colour && scene.solid.oklab
-                               ? scene.solid.edges()
+        const auto lines = axesOf(scene) == Axes::Oklab
+                               ? scene.solid->edges()
                                : boxLines(scene.viewport, scene.kind, scene.theme);
         lines_->draw(lines, width, scene.viewport.space.matrix(size), size, true);
     }
@@ -242,7 +228,7 @@ void Scatter::drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& 
         return;
     }
     const Theme& theme = scene.theme;
-    const Projector project(scene.viewport, scene.look, box.min, box.max, solidOf(scene));
+    const Projector project(scene.viewport, scene.look, box.min, box.max, scene.solid);
     const auto partners = linkedPoints(scene.snapshot, *shown_);
     // An image in a marginal is at home where that marginal is shown, too.
     auto holds = [&](const PointRef& point) {
@@ -304,7 +290,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
                              ImVec2(1, 0), IM_COL32_WHITE, rounding);
         endPremultiplied(list);
         if (hovered) {
-            const Projector project(scene.viewport, scene.look, box.min, box.max, solidOf(scene));
+            const Projector project(scene.viewport, scene.look, box.min, box.max, scene.solid);
             const auto near =
                 nearestPoint(tile, project, ImGui::GetIO().MousePos, 12 * theme.scale);
             if (near) {
@@ -339,9 +325,7 @@ void Scatter::endFrame(ImDrawList& list, const Scene& scene, ImVec2 min, ImVec2 
 }
 
 void Scatter::clear() {
-    buffers_.clear();
-    placed_.clear();
-    moving_.clear();
+    drawn_.clear();
     pictures_.clear();
     shown_.reset();
     found_.reset();

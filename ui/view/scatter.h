@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace bary {
 
@@ -26,7 +27,7 @@ struct Scene {
     const StageOptions& options;
     const Viewport& viewport;
     PointKind kind = PointKind::Plane;
-    ColourSolid solid{}; ///< where colours are shown
+    std::optional<ColourSolid> solid{}; ///< where colours lie that are not shown as they stand
     Look look = Look::Plane;
     float pixelScale = 1; ///< framebuffer pixels per ImGui unit
     float peak = 1;       ///< of all histograms, see histogramPeak
@@ -61,21 +62,15 @@ class Scatter {
     std::unique_ptr<PointRenderer> points_; // made with the first tile, when a context is current
     std::unique_ptr<LineRenderer> lines_;
     std::unique_ptr<Splatter> splatter_; // where GL is drawn by the processor anyhow
-    /// A layer on its way, kept while neither its ends nor its time change.
-    struct Moving {
+    /// What a layer shows, kept while nothing that it comes from changes.
+    struct Drawn {
         std::shared_ptr<const Cloud> from, to;
         float time = -1;
+        std::optional<ColourSolid> solid;
         PointBuffer buffer;
     };
-    /// A cloud of colours in a solid other than its own, kept while it stays the same.
-    struct Placed {
-        std::shared_ptr<const Cloud> from;
-        ColourSolid solid;
-        PointBuffer buffer;
-    };
-    std::map<std::pair<CloudRole, int>, PointBuffer> buffers_;
-    std::map<std::pair<CloudRole, int>, Placed> placed_;
-    std::map<int, Moving> moving_; // by the marginal
+    /// By role and marginal, and whether the layer is on its way there.
+    std::map<std::tuple<CloudRole, int, bool>, Drawn> drawn_;
     std::map<std::string, Picture> pictures_;
     std::optional<PointRef> shown_, found_; // of the previous frame, and of this one
     ImU32 foundColour_ = 0;

@@ -242,7 +242,9 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
     const int dim = snapshot.clouds.empty() ? status.dim : snapshot.clouds.front()->points.dim;
     Scene scene{snapshot, theme, options, viewport};
     scene.kind = status.kind;
-    scene.solid = solid;
+    if (status.kind == PointKind::Colour && !solid.plain()) {
+        scene.solid = solid;
+    }
     scene.look = lookOf(status.kind, dim);
     scene.pixelScale = std::max(0.5f, ImGui::GetIO().DisplayFramebufferScale.x);
 

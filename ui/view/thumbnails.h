@@ -12,8 +12,7 @@
 namespace bary {
 
 /// Draws a small picture at as many of the survey's weights as have room. They are kept as one
-/// texture until something changes: as thousands of little squares they took a software renderer
-/// longer than the rest of the window.
+/// texture until something changes: they are thousands of little squares.
 class Thumbnails {
   public:
     /// `colours` is the space of samples that are colours.
