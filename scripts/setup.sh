@@ -239,7 +239,7 @@ configure() {
     fi
     if command -v ccache >/dev/null && ccache -s >/dev/null 2>&1; then
         # The sloppiness is what ccache asks for where there is a precompiled header.
-        local launcher='cmake;-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;ccache'
+        local launcher='cmake;-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_DEPEND=true;ccache'
         options+=("-DCMAKE_C_COMPILER_LAUNCHER=$launcher" "-DCMAKE_CXX_COMPILER_LAUNCHER=$launcher")
     fi
     say "Configuring into build/release (warnings are errors: $werror)"

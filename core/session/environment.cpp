@@ -2,9 +2,9 @@
 
 #include "core/engine/thread_choice.h"
 
+#include "core/base/torch.h"
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
-#include <torch/torch.h>
 #include <torch/version.h>
 
 #include <fmt/format.h>

@@ -4,8 +4,8 @@
 #include "core/measure/measure.h"
 #include "tests/core/io/io_test_support.h"
 
+#include "core/base/torch.h"
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
 
 #include <Eigen/Core>
 
