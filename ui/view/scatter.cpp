@@ -178,9 +178,9 @@ void Scatter::drawRays(const Tile& tile, const Scene& scene, Vec2 size) {
         space ? scene.viewport.space.matrix(size) : scene.viewport.plane.matrix(size);
     for (const Layer& layer : tile.layers) {
         if (layer.to) {
-            lines_->draw(
-                transportRays(*layer.cloud, *layer.to, tile.rays, faded(layer.colour, 0.8f)),
-                std::max(1.0f, scene.theme.scale * scene.pixelScale), matrix, size, false);
+            lines_->draw(transportRays(*layer.cloud, *layer.to, tile.rays,
+                                       faded(layer.colour, 0.8f), scene.solid),
+                         std::max(1.0f, scene.theme.scale * scene.pixelScale), matrix, size, false);
         }
     }
 }

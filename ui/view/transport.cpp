@@ -3,6 +3,7 @@
 #include "ui/widgets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace bary {
@@ -10,6 +11,7 @@ namespace bary {
 namespace {
 
 constexpr float secondsOfARound = 6; ///< there and back
+constexpr int bentParts = 8;         ///< pieces of a way that is not straight
 
 Vec3 place(std::span<const float> point) {
     const size_t dim = point.size();
@@ -29,13 +31,29 @@ std::shared_ptr<const Cloud> underway(const Cloud& from, const Cloud& to, float 
     return cloud;
 }
 
-std::vector<Line> transportRays(const Cloud& from, const Cloud& to, int count, ImU32 colour) {
+std::vector<Line> transportRays(const Cloud& from, const Cloud& to, int count, ImU32 colour,
+                                const std::optional<ColourSolid>& solid) {
     const int64_t rows = std::min(from.points.size(), to.points.size());
     const int64_t shown = std::min<int64_t>(rows, count);
     std::vector<Line> lines;
     for (int64_t k = 0; k < shown; ++k) {
         const int64_t row = k * rows / shown;
-        lines.push_back({place(from.points.row(row)), place(to.points.row(row)), colour, colour});
+        const auto start = from.points.row(row), end = to.points.row(row);
+        if (!solid) {
+            lines.push_back({place(start), place(end), colour, colour});
+            continue;
+        }
+        Vec3 last = solid->place(start);
+        for (int part = 1; part <= bentParts; ++part) {
+            const float t = static_cast<float>(part) / bentParts;
+            std::array<float, 3> at{};
+            for (size_t c = 0; c < at.size(); ++c) {
+                at[c] = (1 - t) * start[c] + t * end[c];
+            }
+            const Vec3 next = solid->place(at);
+            lines.push_back({last, next, colour, colour});
+            last = next;
+        }
     }
     return lines;
 }

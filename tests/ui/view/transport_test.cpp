@@ -67,6 +67,21 @@ TEST(Transport, GoesThereAndBackAndRestsAtBothEnds) {
     EXPECT_EQ(options.time, 1);
 }
 
+TEST(Transport, RaysOfColoursBendWithTheSolidThatTheyAreShownIn) {
+    const Cloud from{CloudRole::Marginal, 0, Points(3, {1, 0, 0})};
+    const Cloud to{CloudRole::ToBarycenter, 0, Points(3, {0, 0, 1})};
+    const ColourSolid lab{ColourSpace::Srgb, true};
+    const auto rays = transportRays(from, to, 10, 0, lab);
+    ASSERT_EQ(rays.size(), 8u);
+    const std::array<float, 3> middle = {0.5f, 0, 0.5f};
+    const auto near = [](Vec3 a, Vec3 b) {
+        return std::hypot(a.x - b.x, a.y - b.y, a.z - b.z) < 1e-5f;
+    };
+    EXPECT_TRUE(near(rays.front().from, lab.place(from.points.row(0))));
+    EXPECT_TRUE(near(rays[3].to, lab.place(middle)));
+    EXPECT_TRUE(near(rays.back().to, lab.place(to.points.row(0))));
+}
+
 TEST(Transport, ViewHoldsTheMarginalsTheBarycenterAndTheMassBetweenThem) {
     NullFrame frame;
     StageOptions options;
