@@ -119,7 +119,8 @@ void addSample(CLI::App& program, SampleOptions& options, std::function<int()>& 
     command->add_option("checkpoint", options.checkpoint)->required();
     command->add_option("--count", options.count)->check(CLI::Range(1, 100000000));
     command->add_option("--weights", options.weights, "a,b,c")->delimiter(',');
-    command->add_option("--out", options.out, "FILE.npy, .csv or .ply")->required();
+    command->add_option("--out", options.out, "FILE.npy, .csv or .ply; of pictures also .png")
+        ->required();
     command->callback([&] { action = [&] { return sampleCheckpoint(options); }; });
 }
 

@@ -40,8 +40,9 @@ Preset openPreset(const std::string& nameOrPath, const std::vector<std::string>&
 }
 
 int sampleCheckpoint(const SampleOptions& options) {
-    if (!isPointFile(options.out)) {
-        throw InputError(options.out.string() + ": samples are written as .npy, .csv or .ply");
+    if (!isPointFile(options.out) && !isWritableImage(options.out)) {
+        throw InputError(options.out.string() +
+                         ": samples are written as .npy, .csv or .ply, pictures also as .png");
     }
     Session session(checkpointPreset(options.checkpoint), options.checkpoint);
     waitPrepared(session);

@@ -34,7 +34,7 @@ class AutogradEngine final : public NwbEngine {
         // factor a_i would change no optimum, and a marginal of weight 0 keeps learning its map.
         NwbLosses losses;
         const auto mean = [](const torch::Tensor& values) { return values.mean(1); };
-        const auto x = net.h.forward(z);
+        const auto x = net.h.forward(z, s.masks);
         const auto xForPotentials =
             x.detach().unsqueeze(0).expand({net.f.shape().count, x.size(0), x.size(1)});
         torch::Tensor gTerm, penalty, fTerm;

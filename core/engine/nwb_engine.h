@@ -33,6 +33,7 @@ struct NwbStepSettings {
     double lambda = 0.1; ///< penalty on negative W of g
     AdamSettings potentials, generator;
     double averageDecay = 0.995; ///< of the running averages, updated once at the end
+    torch::Tensor masks{};       ///< of h, see dropoutMasks(); none without dropout
 };
 
 /// Losses of one outer iteration, at its last inner steps.

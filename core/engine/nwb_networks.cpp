@@ -42,7 +42,11 @@ std::unique_ptr<NwbEngine> makeEngine(const std::string& name, const NwbNetworks
     if (name == "fused" && !cpu) {
         throw InputError("the fused engine runs on the CPU only; choose tensor, or device cpu");
     }
-    if (name == "fused" || (name == "auto" && narrow)) {
+    const bool dropout = networks.h.shape().dropout > 0;
+    if (name == "fused" && dropout) {
+        throw InputError("the fused engine knows no dropout; choose tensor");
+    }
+    if (name == "fused" || (name == "auto" && narrow && !dropout)) {
         return makeFusedEngine();
     }
     return makeTensorEngine();

@@ -173,6 +173,9 @@ NwbLosses Workspace::outerStep(NwbNetworks& net, const torch::Tensor& y, const t
                                const torch::Tensor& weights, const NwbStepSettings& s) {
     gBuffers_.first.x.copy_(y);
     z_.copy_(z);
+    if (s.masks.defined()) {
+        h_.masks().copy_(s.masks);
+    }
     weights_.copy_(weights);
     plan(net, s);
     if (!replayable(s, recorded_)) {

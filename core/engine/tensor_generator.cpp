@@ -45,8 +45,14 @@ GeneratorPass::GeneratorPass(const GeneratorNetwork& network, const torch::Tenso
         stages_.push_back(stage);
     };
     add(shape_.width, false);
+    if (shape_.dropout > 0) {
+        masks_ = torch::ones({shape_.layers, batch, shape_.width}, gradient.options());
+    }
     for (int64_t l = 0; l < shape_.layers; ++l) {
         add(shape_.width, shape_.batchNorm);
+        if (masks_.defined()) {
+            stages_.back().mask = masks_[l];
+        }
     }
     add(shape_.dim, false);
     if (shape_.skip) {
@@ -79,6 +85,9 @@ const torch::Tensor& GeneratorPass::forward(const torch::Tensor& z) {
         affine(s.before, s.value.bias, s.in, s.value.weight.t());
         if (s.normal.defined()) {
             normalise(s);
+        }
+        if (s.mask.defined()) {
+            s.before.mul_(s.mask);
         }
         if (&s != &stages_.back()) {
             rectify(s);
@@ -137,6 +146,9 @@ void GeneratorPass::backward(torch::Tensor seed) {
             at::tanh_backward_out(s.back, seed, s.out);
         } else {
             s.back.copy_(seed);
+        }
+        if (s.mask.defined()) {
+            s.back.mul_(s.mask);
         }
         if (s.normal.defined()) {
             backThroughNorm(s);

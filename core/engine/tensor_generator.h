@@ -3,7 +3,7 @@
 
 #include "core/network/generator_network.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 
@@ -16,6 +16,9 @@ class GeneratorPass {
 
     /// h(z), normalised by the statistics of this batch: z [M, latent] -> [M, D].
     const torch::Tensor& forward(const torch::Tensor& z);
+    /// [layers, M, H], overwritten before forward() with the step's dropoutMasks(); undefined
+    /// without dropout.
+    torch::Tensor& masks() { return masks_; }
     /// The gradient of Σ_j ⟨seed_j, h(z_j)⟩ at the points of forward(); overwrites `seed` [M, D].
     void backward(torch::Tensor seed);
 
@@ -30,6 +33,7 @@ class GeneratorPass {
         torch::Tensor before, out;     ///< of the PReLU
         torch::Tensor normal, inverse; ///< normalised [M, H] and 1/deviation [H], of a BatchNorm
         torch::Tensor back, scratch;   ///< [M, H] or [M, D]
+        torch::Tensor mask;            ///< [M, H], of a dropout
     };
 
     void normalise(Stage& stage);
@@ -40,7 +44,7 @@ class GeneratorPass {
 
     GeneratorShape shape_;
     std::vector<Stage> stages_; ///< the last has the output's activation
-    torch::Tensor skip_, skipGradient_;
+    torch::Tensor skip_, skipGradient_, masks_;
 };
 
 } // namespace bary::tensor

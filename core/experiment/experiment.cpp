@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <fmt/format.h>
 #include <torch/cuda.h>
 
 namespace bary {
@@ -18,8 +19,23 @@ const char* kindName(PointKind kind) {
         return "colours";
     case PointKind::Vector:
         return "vectors";
+    case PointKind::Image:
+        return "pictures";
     }
     return "";
+}
+
+/// The classifier that a preset asks for.
+std::optional<Classifier> judgeOf(const Preset& preset, std::stop_token stop) {
+    if (preset.judge.is_null()) {
+        return std::nullopt;
+    }
+    const std::string where = preset.name + ": judge";
+    const Measure labelled = buildMeasure(preset.judge, where, {});
+    if (!labelled.images || labelled.labels.empty()) {
+        throw InputError(where + " must be a measure of type 'images' with labels");
+    }
+    return Classifier(*labelled.images, preset.seed, std::move(stop));
 }
 
 } // namespace
@@ -38,6 +54,10 @@ std::vector<Measure> buildMarginals(const Preset& preset) {
                              " of dimension " + std::to_string(first.dim) +
                              "; all marginals must be alike");
         }
+        if (last.coding && !(last.coding->format() == first.coding->format())) {
+            throw InputError(where + ": its pictures differ from those of marginals[0] in size, "
+                                     "channels or range");
+        }
         if (last.space != first.space) {
             const auto& names = colourSpaceNames();
             throw InputError(
@@ -46,7 +66,30 @@ std::vector<Measure> buildMarginals(const Preset& preset) {
                 "'; one space must be used for all");
         }
     }
+    if (preset.components > 0) {
+        if (!marginals.front().coding) {
+            throw InputError(preset.name + ": 'components' is for marginals of type 'images'");
+        }
+        useMainComponents(marginals, preset.components);
+    }
     return marginals;
+}
+
+Truth experimentTruth(const Preset& preset, const std::vector<Measure>& marginals,
+                      int64_t exactSamples, std::shared_ptr<const ImageReference> images,
+                      std::stop_token stop) {
+    Truth truth = computeTruth(marginals, weightsOf(preset), exactSamples, preset.referenceAtoms,
+                               preset.seed, stop);
+    if (!images && marginals.front().coding) {
+        images =
+            std::make_shared<const ImageReference>(marginals, judgeOf(preset, stop), preset.seed);
+    }
+    if (images && images->judge()) {
+        truth.description += fmt::format("; judge right about {:.1f} % of pictures kept back",
+                                         100 * images->judge()->accuracy());
+    }
+    truth.images = std::move(images);
+    return truth;
 }
 
 torch::Device chooseDevice(const std::string& name) {

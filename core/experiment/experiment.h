@@ -1,6 +1,7 @@
 // A preset brought to life: its measures, its solver and the truth it is compared with.
 #pragma once
 
+#include "core/experiment/image_reference.h"
 #include "core/experiment/preset.h"
 #include "core/measure/measure.h"
 #include "core/solver/solver.h"
@@ -39,6 +40,8 @@ struct Truth {
     /// S^{-1} [D, D] where the truth is S x + m with x from a base law of independent or rotation
     /// invariant axes and D >= 2, else empty: takes samples to the base's own axes, up to a shift.
     Eigen::MatrixXd whitening;
+    /// Where points are pictures; there also where nothing else is known.
+    std::shared_ptr<const ImageReference> images;
 };
 
 /// Exact where a formula is known (one marginal, or one with all the weight; a congruent family;
@@ -46,6 +49,13 @@ struct Truth {
 /// otherwise a free-support barycenter of `atoms` samples a marginal by exact assignments.
 Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                    int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop);
+
+/// The truth of a preset on its marginals, with what their pictures are compared with: `images`
+/// where that is known for these marginals, else made anew. Where reference_atoms is 0 and no
+/// formula is known there are no samples.
+Truth experimentTruth(const Preset& preset, const std::vector<Measure>& marginals,
+                      int64_t exactSamples, std::shared_ptr<const ImageReference> images,
+                      std::stop_token stop);
 
 /// Mean and covariance of the barycenter at these weights where a formula is known, without drawing
 /// anything: cheap enough for a whole grid of weights.

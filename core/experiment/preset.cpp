@@ -81,7 +81,7 @@ void makeFilesAbsolute(nlohmann::json& json, const std::filesystem::path& folder
             if (key == "file" && value.is_string()) {
                 const std::filesystem::path file = value.get<std::string>();
                 if (file.is_relative()) {
-                    value = (std::filesystem::absolute(folder) / file).lexically_normal().string();
+                    value = std::filesystem::absolute(folder / file).lexically_normal().string();
                 }
             } else {
                 makeFilesAbsolute(value, folder);
@@ -290,6 +290,11 @@ Preset parsePreset(const nlohmann::json& json, const std::string& where,
     preset.device = form.text("device", "auto");
     preset.referenceAtoms = static_cast<int>(form.integer("reference_atoms", 3000, 0, 5000));
     preset.view = form.choice("view", "multiples", viewNames());
+    preset.components = static_cast<int>(form.integer("components", 0, 0, 4096));
+    if (form.has("judge")) {
+        preset.judge = form.at("judge");
+        makeFilesAbsolute(preset.judge, folder);
+    }
     readMarginals(preset, form, folder);
     readRecipes(preset, form);
     if (form.has("parameters")) {
@@ -315,6 +320,12 @@ nlohmann::json presetJson(const Preset& preset) {
                            {"parameters", jsonOf(preset.parameters)}};
     if (preset.iterations > 0) {
         json["iterations"] = preset.iterations;
+    }
+    if (preset.components > 0) {
+        json["components"] = preset.components;
+    }
+    if (!preset.judge.is_null()) {
+        json["judge"] = preset.judge;
     }
     json["marginals"] = nlohmann::json::array();
     for (const MarginalSpec& marginal : preset.marginals) {
@@ -363,6 +374,8 @@ void applySetting(Preset& preset, const std::string& keyEqualsValue) {
         preset.threads = static_cast<int>(wholeNumber(key, text, 0, 1024));
     } else if (key == "reference_atoms") {
         preset.referenceAtoms = static_cast<int>(wholeNumber(key, text, 0, 5000));
+    } else if (key == "components") {
+        preset.components = static_cast<int>(wholeNumber(key, text, 0, 4096));
     } else if (key == "device") {
         preset.device = text;
     } else if (key == "weights") {
@@ -379,8 +392,9 @@ void applySetting(Preset& preset, const std::string& keyEqualsValue) {
         } else if (parseNumber(text, number)) {
             value = number;
         }
-        std::vector<std::string> keys = {"recipe",  "solver",          "iterations", "seed",
-                                         "threads", "reference_atoms", "device",     "weights"};
+        std::vector<std::string> keys = {"recipe",     "solver",  "iterations",
+                                         "seed",       "threads", "reference_atoms",
+                                         "components", "device",  "weights"};
         for (const ParameterInfo& info : solverParameters(preset.solver)) {
             keys.push_back(info.key);
         }

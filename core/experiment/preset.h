@@ -42,6 +42,8 @@ struct Preset {
     int threads = 0;             ///< 0: all cores
     std::string device = "auto"; ///< auto, cpu, cuda, cuda:i
     int referenceAtoms = 3000;   ///< of the discrete reference where no formula is known; 0: none
+    int components = 0;          ///< main components that pictures are learned in; 0: their pixels
+    nlohmann::json judge; ///< labelled pictures that a classifier learns to judge by; null: none
     std::string view = "multiples"; ///< first view of the stage: see viewNames()
     std::filesystem::path folder;   ///< relative file names in measures are looked up here
     int64_t dim = 0; ///< of the data, once they were read: the fast recipe depends on it

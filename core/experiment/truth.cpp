@@ -221,9 +221,6 @@ Truth singleTruth(const std::vector<Measure>& marginals, int index, int64_t samp
 
 Truth discreteTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                     int atoms, torch::Generator& generator, std::stop_token stop) {
-    if (atoms == 0) {
-        throw InputError("reference_atoms is 0");
-    }
     FreeSupportOptions options;
     options.stop = stop;
     const auto barycenter = [&] {
@@ -282,6 +279,11 @@ Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<doub
     }
     if (const int only = onlyMarginal(weights); only >= 0) {
         return singleTruth(marginals, only, exactSamples, generator);
+    }
+    if (atoms == 0) {
+        Truth truth;
+        truth.description = "none: no formula is known, and reference_atoms is 0";
+        return truth;
     }
     return discreteTruth(marginals, weights, atoms, generator, stop);
 }

@@ -25,6 +25,15 @@ std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {
 
 } // namespace
 
+torch::Tensor dropoutMasks(const GeneratorShape& shape, int64_t batch,
+                           torch::Generator& generator) {
+    if (!(shape.dropout > 0)) {
+        return {};
+    }
+    const auto kept = torch::rand({shape.layers, batch, shape.width}, generator) >= shape.dropout;
+    return kept.to(torch::kFloat32) / (1 - shape.dropout);
+}
+
 GeneratorNetwork::GeneratorNetwork(GeneratorShape shape, torch::Device device)
     : shape_(std::move(shape)), parameters_(shapesOf(shape_), device) {}
 
@@ -60,7 +69,8 @@ void GeneratorNetwork::initialise(torch::Generator& generator) {
 }
 
 torch::Tensor GeneratorNetwork::run(const std::vector<torch::Tensor>& p, torch::Tensor x,
-                                    const BatchStatistics* given, BatchStatistics* found) const {
+                                    const BatchStatistics* given, BatchStatistics* found,
+                                    const torch::Tensor& masks) const {
     const auto z = x;
     x = torch::prelu(torch::addmm(p[1], x, p[0].t()), p[2]);
     size_t at = 3;
@@ -79,6 +89,9 @@ torch::Tensor GeneratorNetwork::run(const std::vector<torch::Tensor>& p, torch::
                                   epsilon, false);
             at += 2;
         }
+        if (masks.defined()) {
+            x = x * masks[l];
+        }
         x = torch::prelu(x, slope);
     }
     x = torch::addmm(p[at + 1], x, p[at].t());
@@ -91,8 +104,8 @@ torch::Tensor GeneratorNetwork::run(const std::vector<torch::Tensor>& p, torch::
     return shape_.output == "tanh" ? torch::tanh(x) : x;
 }
 
-torch::Tensor GeneratorNetwork::forward(const torch::Tensor& z) const {
-    return run(parameters_.views(), z, nullptr, nullptr);
+torch::Tensor GeneratorNetwork::forward(const torch::Tensor& z, const torch::Tensor& masks) const {
+    return run(parameters_.views(), z, nullptr, nullptr, masks);
 }
 
 torch::Tensor GeneratorNetwork::forwardOf(const torch::Tensor& flat, const torch::Tensor& z) const {

@@ -1,6 +1,7 @@
 // The generator h: latent noise to barycenter samples (Fan et al. 2021, appendix).
 //
-//   Linear -> PReLU, then layers x [Linear -> (BatchNorm) -> PReLU], Linear -> (output activation)
+//   Linear -> PReLU, then layers x [Linear -> (BatchNorm) -> (dropout) -> PReLU],
+//   Linear -> (output activation)
 //
 // With `skip` the output is that plus S z: the generator starts near the identity, a smooth map
 // without folds.
@@ -8,7 +9,7 @@
 
 #include "core/network/parameter_buffer.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct GeneratorShape {
     bool batchNorm = true;
     std::string output = "linear"; ///< linear, prelu, tanh
     bool skip = false;             ///< adds S z to the output, S = I at the start
+    double dropout = 0;            ///< share of the neurons that a training step leaves out
     bool operator==(const GeneratorShape&) const = default;
 };
 
@@ -30,6 +32,11 @@ struct GeneratorShape {
 struct BatchStatistics {
     std::vector<torch::Tensor> means, variances;
 };
+
+/// What the neurons of the hidden layers are multiplied by in one training step, [layers, M, H]: 0,
+/// or 1/(1 − dropout), which keeps their mean, so that evaluation needs no factor. Undefined
+/// without dropout.
+torch::Tensor dropoutMasks(const GeneratorShape& shape, int64_t batch, torch::Generator& generator);
 
 class GeneratorNetwork {
   public:
@@ -45,8 +52,9 @@ class GeneratorNetwork {
     /// far as the shapes go) and a tenth of the last layer.
     void initialise(torch::Generator& generator);
 
-    /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D].
-    torch::Tensor forward(const torch::Tensor& z) const;
+    /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D]. `masks`
+    /// [layers, M, H], as dropoutMasks() draws them, or none.
+    torch::Tensor forward(const torch::Tensor& z, const torch::Tensor& masks = {}) const;
     /// The same with other parameters, laid out like flat(); differentiable by them.
     torch::Tensor forwardOf(const torch::Tensor& flat, const torch::Tensor& z) const;
     /// The statistics that a large batch has under the present parameters. They stand in for the
@@ -57,7 +65,8 @@ class GeneratorNetwork {
 
   private:
     torch::Tensor run(const std::vector<torch::Tensor>& views, torch::Tensor x,
-                      const BatchStatistics* given, BatchStatistics* found) const;
+                      const BatchStatistics* given, BatchStatistics* found,
+                      const torch::Tensor& masks = {}) const;
 
     GeneratorShape shape_;
     ParameterBuffer parameters_;

@@ -48,7 +48,8 @@ struct ReplaceMarginal {
 struct SaveCheckpoint {
     std::filesystem::path path;
 };
-/// Writes fresh samples of the barycenter (.npy, .csv, .ply).
+/// Writes fresh samples of the barycenter (.npy, .csv, .ply; those that are pictures also as one
+/// sheet, .png, .jpg, …).
 struct ExportSamples {
     std::filesystem::path path;
     int64_t count = 10000;

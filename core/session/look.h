@@ -20,6 +20,7 @@ struct Look {
     int64_t iteration = 0;
     double seconds = 0; ///< solver time
     bool moved = false; ///< the weights were moved since the last step, without learning
+    bool fine = false;  ///< nothing moves: pictures may take their time
 };
 
 /// Thrown out of a look that nobody wants any more.
@@ -35,6 +36,10 @@ class CancellableMaps final : public Maps {
     torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
                                    bool average) const override {
         return wanted().sampleBarycenter(n, generator, average);
+    }
+    int64_t latent() const override { return maps_.latent(); }
+    torch::Tensor barycenterOf(const torch::Tensor& z) const override {
+        return wanted().barycenterOf(z);
     }
     bool hasMaps() const override { return maps_.hasMaps(); }
     torch::Tensor toBarycenter(int i, const torch::Tensor& y) const override {

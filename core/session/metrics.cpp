@@ -90,6 +90,43 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
         "h to ∇g♯μ"};
 }
 
+/// What a classifier and Fréchet distances say of pictures that ought to look like marginal i.
+void scoreImages(const ImageReference& reference, int i, const std::vector<uint8_t>& pictures,
+                 const std::string& suffix, const std::string& subject,
+                 std::vector<Metric>& metrics) {
+    const ImageScore score = reference.score(i, pictures), floor = reference.floor(i);
+    const auto add = [&](const char* key, const char* label, double value, double least,
+                         const char* quantity) {
+        if (std::isfinite(value)) {
+            metrics.push_back(
+                {key + suffix, subject + ": " + label, value, least, quantity, subject});
+        }
+    };
+    add("judged", "judged to be of the marginal, %", score.judged, floor.judged, "judged");
+    add("classes", "classes found", score.classes, floor.classes, "classes");
+    add("frechet_features", "Fréchet distance of the judge's features", score.frechetFeatures,
+        floor.frechetFeatures, "F features");
+    add("frechet_pixels", "Fréchet distance of pixels", score.frechetPixels, floor.frechetPixels,
+        "F pixels");
+}
+
+/// The pictures that the maps make of the barycenter's samples beside the marginals; of one
+/// marginal its barycenter, which is that marginal.
+void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
+                 const ImageReference& reference, torch::Generator& generator,
+                 std::vector<Metric>& metrics) {
+    const auto x = maps.sampleBarycenter(ImageReference::samples, generator, true);
+    const ImageCoding& coding = *marginals.front().coding;
+    if (marginals.size() == 1) {
+        scoreImages(reference, 0, coding.decode(toPoints(x)), "_ema", "EMA of h", metrics);
+        return;
+    }
+    for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
+        scoreImages(reference, i, coding.decode(toPoints(maps.toMarginal(i, x))),
+                    "_image_" + std::to_string(i), "∇f" + subscript(i + 1) + "♯(h♯η)", metrics);
+    }
+}
+
 } // namespace
 
 std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>& marginals,
@@ -117,6 +154,9 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
     scoreMaps(carried, weights, reference, metrics);
     if (!carried.empty()) {
         metrics.push_back(representationGap(average.samples, carried, weights, counts));
+    }
+    if (reference.truth() && reference.truth()->images) {
+        scoreImages(maps, marginals, *reference.truth()->images, generator, metrics);
     }
     return metrics;
 }
@@ -146,6 +186,20 @@ std::string metricTooltip(const std::string& key) {
     if (key.rfind("l2_uvp", 0) == 0) {
         return "The weighted mean of the maps' L2-UVP: how far they are from the exact optimal "
                "maps, in % of the truth's variance.";
+    }
+    if (key.rfind("judged", 0) == 0) {
+        return "Share of the pictures to which a classifier, trained on labelled pictures, gives a "
+               "label of this marginal.";
+    }
+    if (key.rfind("classes", 0) == 0) {
+        return "How many of the marginal's labels the classifier finds among 1000 pictures.";
+    }
+    if (key.rfind("frechet_features", 0) == 0) {
+        return "Fréchet distance of mean and covariance, to the marginal, of the last hidden layer "
+               "of the program's own classifier. Not the FID of the literature.";
+    }
+    if (key.rfind("frechet_pixels", 0) == 0) {
+        return "Fréchet distance of mean and covariance, to the marginal, of pixels in 0..1.";
     }
     return "Squared sliced Wasserstein distance between the generator's samples and the carried "
            "marginals, in % of half the variance: two answers to one question.";

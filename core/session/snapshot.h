@@ -4,6 +4,7 @@
 #include "core/base/points.h"
 #include "core/io/swatches.h"
 #include "core/measure/photograph.h"
+#include "core/session/image_rows.h"
 #include "core/session/recolour.h"
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct Snapshot {
     std::vector<std::shared_ptr<const Cloud>> clouds;
     std::vector<std::shared_ptr<const PalettePicture>> pictures;
     std::vector<Swatch> dominant; ///< colours of the barycenter, where there are pictures
+    std::vector<std::shared_ptr<const ImageRow>> rows; ///< where points are pictures
 
     const Cloud* find(CloudRole role, int marginal = -1) const {
         for (const auto& cloud : clouds) {

@@ -1,6 +1,7 @@
 #include "core/session/snapshot_builder.h"
 
 #include "core/session/dominant_colours.h"
+#include "core/session/image_row_maker.h"
 #include "core/session/palette_maps.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -11,10 +12,13 @@ namespace bary {
 
 namespace {
 
-constexpr int viewTable = 33;        // of the tables of a palette view
+constexpr int viewTable = 33;        // of the tables of a palette view while something moves
+constexpr int fineTable = 65;        // once all is at rest: no eye sees what it misses
 constexpr int64_t somePixels = 2000; // by which a table is judged in every picture
 constexpr int swatchCount = 6;
 constexpr int64_t swatchPoints = 1000; // of the barycenter: enough for so few centres
+constexpr int mostImages = 256;        // of a cloud of pictures: more than a stage has room for
+constexpr int64_t walkCorners = 4;     // of the walk through the generator's noise
 
 std::shared_ptr<const Cloud> cloud(CloudRole role, int marginal, Points points) {
     return std::make_shared<const Cloud>(Cloud{role, marginal, std::move(points)});
@@ -28,8 +32,8 @@ torch::Generator viewGenerator(uint64_t seed, uint64_t purpose) {
 
 SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed,
                                  int viewPoints)
-    : marginals_(marginals), seed_(seed), viewPoints_(viewPoints) {
-    drawMarginals();
+    : marginals_(marginals), seed_(seed) {
+    setViewPoints(viewPoints);
     for (size_t i = 0; i < marginals_.size(); ++i) {
         if (marginals_[i].photograph) {
             Photo& photo = photos_.emplace_back();
@@ -43,13 +47,16 @@ SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t
             }
             photo.original.before = dominantColours(coloursAt(pixels, rgb), swatchCount);
             photo.near = latticeNear(rgb, viewTable);
+            photo.nearFine = latticeNear(rgb, fineTable);
         }
     }
 }
 
 void SnapshotBuilder::setViewPoints(int count) {
-    if (count != viewPoints_) {
-        viewPoints_ = count;
+    const bool images = marginals_.front().kind == PointKind::Image;
+    const int shown = images ? std::min(count, mostImages) : count;
+    if (shown != viewPoints_) {
+        viewPoints_ = shown;
         drawMarginals();
     }
 }
@@ -71,14 +78,14 @@ void SnapshotBuilder::setTruth(const Points& samples) {
                                      Points(samples.dim, {first, first + shown * samples.dim}));
 }
 
-std::shared_ptr<const PalettePicture> SnapshotBuilder::recoloured(const Maps& maps,
-                                                                  const Photo& photo) const {
+std::shared_ptr<const PalettePicture>
+SnapshotBuilder::recoloured(const Maps& maps, const Photo& photo, bool fine) const {
     const PalettePicture& original = photo.original;
     auto picture = std::make_shared<PalettePicture>(original);
     const int i = original.marginal;
     const ColourMap map = exactMap(maps, i, marginals_[i].space, 1);
-    picture->table =
-        std::make_shared<const ColourTable>(bakedTable(map, viewTable, recolour_, photo.near));
+    picture->table = std::make_shared<const ColourTable>(bakedTable(
+        map, fine ? fineTable : viewTable, recolour_, fine ? photo.nearFine : photo.near));
     picture->tableError = tableError(photo.someBytes, map, *picture->table, recolour_);
     std::vector<Colour> from, to(original.before.size());
     for (const Swatch& swatch : original.before) {
@@ -101,8 +108,8 @@ std::shared_ptr<const Cloud> SnapshotBuilder::truthAt(const std::vector<double>&
     return samples ? cloud(CloudRole::Truth, -1, std::move(*samples)) : nullptr;
 }
 
-std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps,
-                                                 const std::vector<double>& weights) const {
+std::shared_ptr<Snapshot>
+SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, bool fine) const {
     torch::NoGradGuard noGrad;
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->clouds = marginalClouds_;
@@ -121,12 +128,18 @@ std::shared_ptr<Snapshot> SnapshotBuilder::build(const Maps& maps,
         add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
     }
     for (size_t k = 0; maps.hasMaps() && k < photos_.size(); ++k) {
-        snapshot->pictures.push_back(recoloured(maps, photos_[k]));
+        snapshot->pictures.push_back(recoloured(maps, photos_[k], fine));
     }
     if (!snapshot->pictures.empty()) {
         const Points& points = snapshot->find(CloudRole::BarycenterEma)->points;
         const auto colours = screenColours(points, marginals_.front().space, swatchPoints);
         snapshot->dominant = dominantColours(colours, swatchCount);
+    }
+    if (marginals_.front().coding) {
+        auto generator = viewGenerator(seed_, 0x6b6c6177);
+        const auto noise =
+            torch::randn({walkCorners, std::max<int64_t>(1, maps.latent())}, generator);
+        snapshot->rows = imageRows(maps, marginals_, *snapshot, noise);
     }
     if (const auto truth = truthAt(weights)) {
         snapshot->clouds.push_back(truth);

@@ -5,7 +5,7 @@
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -189,9 +189,16 @@ bool Session::Worker::training() const {
 
 void Session::Worker::waitForWork(std::stop_token stop) {
     std::unique_lock lock(mutex);
-    changed.wait(lock, stop, [this] {
+    const auto work = [this] {
         return !queue.empty() || (arrivedTruth != nullptr && builder_ != nullptr);
-    });
+    };
+    if (!coarse) {
+        changed.wait(lock, stop, work);
+    } else if (!changed.wait_until(lock, stop, handRests_, work) && !stop.stop_requested()) {
+        coarse = false;
+        lock.unlock();
+        showPictureNow();
+    }
 }
 
 void Session::Worker::stepAside(std::stop_token stop) {

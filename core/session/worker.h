@@ -35,6 +35,7 @@ struct Session::Worker {
     std::shared_ptr<const Truth> arrivedTruth;        ///< from the truth thread, not yet taken
     std::shared_ptr<const MetricReference> reference; ///< for the truth and counts used last
     std::string lookingFailure;                       ///< why a thread beside could not look
+    bool coarse = false; ///< the snapshot's photographs are to be shown finer at rest
 
   private:
     void loop(std::stop_token stop);
@@ -103,6 +104,7 @@ struct Session::Worker {
     std::unique_ptr<Solver> solver_;
     std::shared_ptr<const SnapshotBuilder> builder_; ///< changed by putting another in its place
     std::shared_ptr<const Truth> truth_;
+    std::shared_ptr<const ImageReference> images_; ///< of these marginals, once known
     std::vector<int> lossSeries_; ///< of the solver's losses; empty before the first
     State state_ = State::Preparing;
     int64_t target_ = 0;

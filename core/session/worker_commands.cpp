@@ -6,6 +6,7 @@
 #include "core/io/table.h"
 #include "core/session/checkpoint.h"
 #include "core/session/export.h"
+#include "core/session/image_rows.h"
 #include "core/session/palette_export.h"
 #include "core/session/survey_builder.h"
 #include "core/session/survey_table.h"
@@ -13,9 +14,13 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace bary {
 
 namespace {
+
+constexpr std::chrono::milliseconds rest(150); ///< after which a hand counts as no longer moving
 
 void requireCount(int64_t count) {
     if (count < 1 || count > 100000000) {
@@ -109,7 +114,6 @@ void Session::Worker::apply(const command::SetWeights& change) {
             std::lock_guard lock(mutex);
             status.metrics.clear(); // of other weights
         }
-        constexpr std::chrono::milliseconds rest(150);
         startTruth(rest);
         // Numbers for a place that the hand has left would only slow its picture.
         handRests_ = std::chrono::steady_clock::now() + rest;
@@ -195,6 +199,7 @@ void Session::Worker::apply(const command::ReplaceMarginal& change) {
         throw InputError(marginals.front().description + " does not fit this experiment");
     }
     marginals_ = std::move(marginals);
+    images_.reset();
     {
         std::lock_guard lock(mutex);
         preset = changed;
@@ -227,8 +232,16 @@ void Session::Worker::apply(const command::ExportSamples& target) {
     requireCount(target.count);
     // A fresh stream each time, apart from the run's own.
     auto generator = at::detail::createCPUGenerator(0x73616d70ull + status.noticeCount);
-    writePoints(target.path, toPoints(solver_->freeze(threads_)->sampleBarycenter(
-                                 target.count, generator, true)));
+    const Points samples =
+        toPoints(solver_->freeze(threads_)->sampleBarycenter(target.count, generator, true));
+    const auto& coding = marginals_.front().coding;
+    if (coding && isWritableImage(target.path)) {
+        const auto columns = static_cast<int>(std::ceil(std::sqrt(double(target.count))));
+        writeImage(target.path,
+                   pictureSheet(coding->format(), coding->decode(samples), columns, 2));
+    } else {
+        writePoints(target.path, samples);
+    }
     notice("wrote " + std::to_string(target.count) + " samples to " + target.path.string());
 }
 
@@ -285,6 +298,7 @@ void Session::Worker::apply(const command::EvaluateWeights& target) {
 
 void Session::Worker::apply(const command::SetRecolour& change) {
     recolour_ = change.settings;
+    handRests_ = std::chrono::steady_clock::now() + rest;
     if (builder_) {
         renewBuilder();
         showPictureNow();

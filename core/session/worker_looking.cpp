@@ -43,16 +43,19 @@ Look Session::Worker::freeze(int threads) const {
             inForce_.seed,
             solver_->iteration(),
             seconds_,
-            movedAt_ == solver_->iteration()};
+            movedAt_ == solver_->iteration(),
+            !training() && Clock::now() >= handRests_};
 }
 
 void Session::Worker::showPicture(const Look& look, const std::stop_token& cancelled) {
-    auto next = look.builder->build(CancellableMaps(*look.maps, cancelled), look.weights);
+    auto next =
+        look.builder->build(CancellableMaps(*look.maps, cancelled), look.weights, look.fine);
     next->iteration = look.iteration;
     std::shared_ptr<const Snapshot> last; // given back after the lock
     std::lock_guard lock(mutex);
     if (!cancelled.stop_requested()) {
         next->number = snapshot ? snapshot->number + 1 : 1;
+        coarse = !look.fine && !next->pictures.empty();
         last = std::exchange(snapshot, std::move(next));
     }
 }

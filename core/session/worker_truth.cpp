@@ -21,18 +21,14 @@ bool stoppedWithin(std::chrono::milliseconds time, const std::stop_token& stop) 
 void Session::Worker::startTruth(std::chrono::milliseconds delay) {
     truth_.reset();
     renewBuilder();
-    int atoms = 0;
-    uint64_t seed = 0;
-    std::vector<double> weights;
+    Preset now;
     {
         std::lock_guard lock(mutex);
         arrivedTruth.reset();
         status.truth = "computing…";
-        atoms = preset.referenceAtoms;
-        seed = preset.seed;
-        weights = weightsOf(preset);
+        now = preset;
     }
-    truthJob_.start([this, marginals = marginals_, weights, atoms, seed,
+    truthJob_.start([this, marginals = marginals_, images = images_, now,
                      delay](const std::stop_token& cancelled) {
         if (delay.count() > 0 && stoppedWithin(delay, cancelled)) {
             return;
@@ -41,7 +37,7 @@ void Session::Worker::startTruth(std::chrono::milliseconds delay) {
         std::shared_ptr<const Truth> truth;
         try {
             truth = std::make_shared<const Truth>(
-                computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
+                experimentTruth(now, marginals, truthSamples, images, cancelled));
             text = truth->description;
         } catch (...) {
             text = "none: " + reasonOfCurrentException();
@@ -63,6 +59,7 @@ void Session::Worker::takeTruth() {
         }
         truth_ = std::exchange(arrivedTruth, nullptr);
     }
+    images_ = truth_->images;
     renewBuilder();
     if (state_ != State::Diverged) {
         lookBeside(true, true); // a command that comes now need not wait

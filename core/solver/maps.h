@@ -2,7 +2,7 @@
 // once, while the solver trains on.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +23,10 @@ class Maps {
     /// the running average of the generator.
     virtual torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
                                            bool average) const = 0;
+    /// Dimension of the noise that samples are made from; 0 where there is none to walk through.
+    virtual int64_t latent() const { return 0; }
+    /// The samples (of the average) that noise z [n, latent] is made into, [n, D].
+    virtual torch::Tensor barycenterOf(const torch::Tensor& z) const { return z; }
     virtual bool hasMaps() const = 0;
     /// Marginal i to the barycenter, y [n, D] -> [n, D].
     virtual torch::Tensor toBarycenter(int i, const torch::Tensor& y) const = 0;

@@ -29,7 +29,8 @@ NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
                                    integer(p, "generator_width"),
                                    flag(p, "batchnorm"),
                                    choice(p, "generator_output"),
-                                   flag(p, "generator_skip")};
+                                   flag(p, "generator_skip"),
+                                   real(p, "dropout")};
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
     engine_ = makeEngine(choice(p, "engine"), *networks_);
     scheduleEnd_ = problem_.iterations;
@@ -88,7 +89,12 @@ NwbStepSettings NwbSolver::settings() const {
 
 void NwbSolver::step() {
     const Batch batch = batches_->at(iteration_, integer(problem_.parameters, "batch"));
-    losses_ = engine_->outerStep(*networks_, batch.y, batch.z, weights_, settings());
+    NwbStepSettings now = settings();
+    if (networks_->h.shape().dropout > 0) {
+        auto masks = runStream(problem_.seed, Dropout, static_cast<uint64_t>(iteration_));
+        now.masks = dropoutMasks(networks_->h.shape(), batch.z.size(0), masks).to(problem_.device);
+    }
+    losses_ = engine_->outerStep(*networks_, batch.y, batch.z, weights_, now);
     ++iteration_;
 }
 

@@ -5,7 +5,7 @@
 #include "core/measure/measure.h"
 #include "core/solver/solver.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 
@@ -18,7 +18,8 @@ enum RunPurpose : uint64_t {
     Statistics,
     Calibration,
     Pretraining,
-    Draws
+    Draws,
+    Dropout
 };
 
 constexpr int64_t calibrationSamples = 4096; ///< that BatchNorm's statistics are taken from

@@ -51,9 +51,12 @@ const NwbMaps::Networks& NwbMaps::networks() const {
 
 torch::Tensor NwbMaps::sampleBarycenter(int64_t n, torch::Generator& generator,
                                         bool average) const {
+    return made(torch::randn({n, frozen_.generator.latent}, generator), average);
+}
+
+torch::Tensor NwbMaps::made(const torch::Tensor& z, bool average) const {
     torch::NoGradGuard noGrad;
     const Networks& net = networks();
-    const auto z = torch::randn({n, frozen_.generator.latent}, generator);
     return evaluateGenerator(average ? net.hAverage : net.h, z,
                              average ? net.averageStatistics : net.statistics,
                              {{}, net.mean, frozen_.scale}, frozen_.threads);

@@ -30,6 +30,8 @@ class NwbMaps final : public Maps {
 
     torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
                                    bool average) const override;
+    int64_t latent() const override { return frozen_.generator.latent; }
+    torch::Tensor barycenterOf(const torch::Tensor& z) const override { return made(z, true); }
     bool hasMaps() const override { return true; }
     torch::Tensor toBarycenter(int i, const torch::Tensor& y) const override;
     torch::Tensor toMarginal(int i, const torch::Tensor& x) const override;
@@ -37,6 +39,7 @@ class NwbMaps final : public Maps {
   private:
     struct Networks;
     const Networks& networks() const;
+    torch::Tensor made(const torch::Tensor& z, bool average) const;
 
     const NwbFrozen frozen_;
     mutable std::once_flag built_;

@@ -102,7 +102,7 @@ class ExportDialog {
 
     bool open_ = false;
     ExportRequest request_;
-    int extension_ = 0; ///< of the samples: .npy, .csv, .ply
+    int extension_ = 0; ///< of the samples, see sampleExtensions()
     std::string path_;
 };
 

@@ -16,7 +16,10 @@ using Kind = ExportRequest::Kind;
 
 constexpr std::array<const char*, 6> kindLabels = {"Picture",    "Samples",   "Metrics",
                                                    "Checkpoint", "Animation", "Recoloured"};
-constexpr std::array<const char*, 3> sampleExtensions = {".npy", ".csv", ".ply"};
+/// Points that are pictures have too many dimensions for a .ply, but can be looked at.
+std::array<const char*, 3> sampleExtensions(const Status& status) {
+    return {".npy", ".csv", status.kind == PointKind::Image ? ".png" : ".ply"};
+}
 
 /// What this experiment has to export.
 std::vector<Kind> offeredKinds(const Desk& desk) {
@@ -93,7 +96,8 @@ void ExportDialog::suggestName(const Desk& desk) {
         name += ".png";
         break;
     case Kind::Samples:
-        name += "-samples" + std::string(sampleExtensions[static_cast<size_t>(extension_)]);
+        name += "-samples";
+        name += sampleExtensions(desk.status)[static_cast<size_t>(extension_)];
         break;
     case Kind::Metrics:
         name += "-metrics.csv";
@@ -141,7 +145,8 @@ void ExportDialog::fields(Desk& desk) {
         itemTooltip(theme,
                     "How many fresh samples of the barycenter h♯η are drawn. Usual: 10 000.");
         ImGui::SameLine();
-        const int clicked = segmented(theme, "kind", sampleExtensions.data(), 3, extension_);
+        const auto extensions = sampleExtensions(desk.status);
+        const int clicked = segmented(theme, "kind", extensions.data(), 3, extension_);
         if (clicked >= 0) {
             extension_ = clicked;
             suggestName(desk);

@@ -81,6 +81,12 @@ void viewPanel(Desk& desk) {
     if (!foldingHeading(theme, "View", false)) {
         return;
     }
+    if (desk.status.kind == PointKind::Image) {
+        labelledSlider(theme, "Pictures", stage.pictureSize, 0, 160,
+                       stage.pictureSize > 0 ? "%.0f px" : "as fits",
+                       "Side of a picture; at 0 all rows fit on the stage. Usual: 32 to 96.");
+        desk.mark("picture_size");
+    }
     labelledSlider(theme, "Point size", stage.pointSize, 0.5f, 12, "%.1f px",
                    "Diameter of a point. Usual: 2 to 4.");
     labelledSlider(theme, "Opacity", stage.opacity, 0.05f, 1, "%.2f",

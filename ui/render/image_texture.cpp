@@ -37,8 +37,10 @@ bool ImageTexture::update(std::shared_ptr<const void> owner, int width, int heig
         height_ = height;
         glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, width, height, 0, GL_RGB, GL_UNSIGNED_BYTE,
                      rgb.data());
-        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
-        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+        const bool smooth = pixelLook_ == Pixels::Smooth;
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER,
+                        smooth ? GL_LINEAR_MIPMAP_LINEAR : GL_NEAREST);
+        glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, smooth ? GL_LINEAR : GL_NEAREST);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
     } else {
@@ -46,7 +48,9 @@ bool ImageTexture::update(std::shared_ptr<const void> owner, int width, int heig
                         rgb.data());
     }
     textureChanged(texture_);
-    glGenerateMipmap(GL_TEXTURE_2D);
+    if (pixelLook_ == Pixels::Smooth) {
+        glGenerateMipmap(GL_TEXTURE_2D);
+    }
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
     glBindTexture(GL_TEXTURE_2D, 0);
     return true;

@@ -10,7 +10,8 @@ namespace bary {
 
 class ImageTexture {
   public:
-    ImageTexture() = default;
+    enum class Pixels { Smooth, Sharp }; ///< Sharp: squares, however large
+    explicit ImageTexture(Pixels pixels = Pixels::Smooth) : pixelLook_(pixels) {}
     ~ImageTexture();
     ImageTexture(const ImageTexture&) = delete;
     ImageTexture& operator=(const ImageTexture&) = delete;
@@ -26,6 +27,7 @@ class ImageTexture {
   private:
     std::shared_ptr<const void> owner_;
     std::span<const uint8_t> pixels_; // inside what owner_ owns
+    Pixels pixelLook_;
     unsigned texture_ = 0;
     int width_ = 0, height_ = 0;
 };

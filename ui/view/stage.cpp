@@ -2,6 +2,7 @@
 
 #include "ui/compat.h"
 #include "ui/view/density.h"
+#include "ui/view/image_grid.h"
 #include "ui/view/palette.h"
 #include "ui/view/scatter.h"
 #include "ui/view/scatter_axes.h"
@@ -21,6 +22,7 @@ struct Stage::Impl {
     Scatter scatter;
     DensityView density;
     PaletteView palette;
+    ImageGrid images;
     std::string enlarged; ///< id of the tile that fills the stage, "" for all
     bool fitWanted = true;
     ColourSolid shownSolid;
@@ -124,6 +126,11 @@ void drawDominant(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max,
     drawText(list, theme.bold, ImVec2(min.x, y - size.y / 2), theme.text, formula);
     drawSwatches(list, theme, ImVec2(min.x + size.x + 10 * s, y - 6 * s), ImVec2(max.x, y + 6 * s),
                  snapshot.dominant);
+}
+
+/// Views in which points that are pictures are shown as such; the others show coordinates.
+bool imagesShow(const std::string& view) {
+    return view == "multiples" || view == "barycenter" || view == "maps" || view == "transport";
 }
 
 GridRoom roomFor(const Theme& theme, const StageOptions& options, ImVec2 min, ImVec2 max,
@@ -261,6 +268,16 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
     }
     if (options.view == "density" && scene.look != Look::Plane) {
         tiles.clear();
+    }
+    if (!snapshot.rows.empty() && imagesShow(options.view)) {
+        const auto blocks =
+            imageBlocks(options.view, snapshot, options, hasFormulaSigns(theme.bold));
+        if (blocks.empty()) {
+            drawNothing(*ImGui::GetWindowDrawList(), theme, min, max, options.view, status);
+        } else {
+            images.draw(*ImGui::GetWindowDrawList(), min, max, blocks, theme, options);
+        }
+        return;
     }
     if (tiles.empty() ||
         (palettes && snapshot.pictures.empty() && status.kind != PointKind::Colour)) {

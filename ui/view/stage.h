@@ -43,6 +43,7 @@ struct StageOptions {
     bool controls = true; ///< what a hand can move on the stage; a picture has none
     TransportOptions transport;
     float bandwidth = 0.6f; ///< of densities, times Scott's
+    float pictureSize = 0;  ///< side of pictures that are points, pixels at scale 1; 0: as fits
     PaletteLook palette;
 };
 

@@ -94,9 +94,8 @@ Tile& TileMaker::add(std::string id, const Layer& main) {
 }
 
 std::string TileMaker::dimensionNote() const {
-    return status_.kind == PointKind::Vector && status_.dim > 3
-               ? "coordinates 1 and 2 of " + std::to_string(status_.dim)
-               : "";
+    const bool more = status_.kind == PointKind::Vector || status_.kind == PointKind::Image;
+    return more && status_.dim > 3 ? "coordinates 1 and 2 of " + std::to_string(status_.dim) : "";
 }
 
 void TileMaker::marginals() {

@@ -250,6 +250,25 @@ TEST_P(Engines, TakeDataThatIsNotContiguous) {
     expectAgreement("gradient", found, expected, 1e-5, gradientOf);
 }
 
+TEST(TensorEngine, LeavesOutTheNeuronsThatTheOracleLeavesOut) {
+    EngineCase c = plainCase();
+    for (const bool batchNorm : {false, true}) {
+        c.generator = {3, 2, 3, 17, batchNorm, "linear", true, 0.3};
+        ++c.seed;
+        EngineProblem found(c), expected(c), whole(c);
+        auto random = at::detail::createCPUGenerator(c.seed);
+        NwbStepSettings settings = gradientOnly(c);
+        settings.masks = dropoutMasks(c.generator, c.batch, random);
+        const auto fast = makeTensorEngine(), oracle = makeAutogradEngine();
+        fast->outerStep(found.net, found.y, found.z, found.weights, settings);
+        oracle->outerStep(expected.net, expected.y, expected.z, expected.weights, settings);
+        expectAgreement("gradient", found, expected, 1e-5, gradientOf);
+        oracle->outerStep(whole.net, whole.y, whole.z, whole.weights, gradientOnly(c));
+        EXPECT_GT(relativeDistance(gradientOf(whole.net, 2), gradientOf(expected.net, 2)), 0.01)
+            << "the masks do nothing";
+    }
+}
+
 TEST_P(Engines, SayThatANetworkRanAway) {
     // What is not finite must reach the losses, by which the solver sees it.
     for (const int which : {0, 1, 2}) {

@@ -5,6 +5,7 @@
 #include "tests/core/session/helpers.h"
 
 #include <sstream>
+#include <thread>
 #include <unistd.h>
 
 namespace bary::test {
@@ -132,6 +133,22 @@ TEST(Palettes, PicturesFollowTheStrengthThatWasAsked) {
     const double half = distance(0.5), whole = distance(1);
     EXPECT_GT(half, 0.01);
     EXPECT_GT(whole, 1.5 * half);
+}
+
+TEST(Palettes, AreShownThroughFinerTablesOnceNothingMoves) {
+    const TemporaryFolder folder;
+    writeImage(folder / "a.png", gradientPicture(29, 17, 0));
+    writeImage(folder / "b.png", gradientPicture(13, 21, 2));
+    Session session(palettePreset({folder / "a.png", folder / "b.png"}));
+    waitFor(session);
+    const auto shownSize = [&] { return session.snapshot()->pictures[0]->table->size; };
+    EXPECT_EQ(shownSize(), 65);
+    apply(session, command::SetRecolour{{0.5, false}}); // a hand may still be at the slider
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (shownSize() != 65 && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_EQ(shownSize(), 65);
 }
 
 TEST(Palettes, AreRecolouredAtFullSizeWithTablesAndSwatches) {

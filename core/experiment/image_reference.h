@@ -1,0 +1,50 @@
+// What pictures are compared with, where points are pictures: the marginals themselves, and a
+// classifier's opinion.
+#pragma once
+
+#include "core/measure/classifier.h"
+#include "core/measure/measure.h"
+#include "core/transport/gaussian.h"
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace bary {
+
+/// How some pictures compare with a marginal; NaN where nothing can be said.
+struct ImageScore {
+    static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    double judged = none;  ///< % that the classifier gives a label of this marginal
+    double classes = none; ///< how many of its labels the classifier finds among them
+    double frechetFeatures = none; ///< |Δm|² + tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of the classifier's features
+    double frechetPixels = none; ///< the same of pixels in 0..1
+};
+
+class ImageReference {
+  public:
+    static constexpr int64_t samples = 1000; ///< that a score is taken of, and the floors
+
+    /// Draws from the marginals; `judge` may be none.
+    ImageReference(const std::vector<Measure>& marginals, std::optional<Classifier> judge,
+                   uint64_t seed);
+
+    /// Of pictures [n, P] that ought to look like marginal i.
+    ImageScore score(int i, const std::vector<uint8_t>& pictures) const;
+    /// What independent samples of marginal i itself score.
+    const ImageScore& floor(int i) const { return floors_[static_cast<size_t>(i)]; }
+    const std::optional<Classifier>& judge() const { return judge_; }
+
+  private:
+    Moments pixelMoments(const std::vector<uint8_t>& pictures) const;
+    std::vector<uint8_t> drawn(const Measure& marginal, int64_t n,
+                               torch::Generator& generator) const;
+
+    std::optional<Classifier> judge_;
+    int64_t pixels_ = 0; ///< values of a picture
+    std::vector<std::vector<uint8_t>> labels_;
+    std::vector<Moments> ofPixels_, ofFeatures_;
+    std::vector<ImageScore> floors_;
+};
+
+} // namespace bary
