@@ -64,7 +64,7 @@ NamedColumns readNamedColumns(const fs::path& path, std::span<const std::string>
         throw std::invalid_argument("readNamedColumns: no column was asked for");
     }
     const std::string text = readFile(path);
-    NamedColumns table{{names.begin(), names.end()}, {}};
+    NamedColumns table{{names.begin(), names.end()}, {}, {}};
     char separator = 0;
     size_t columns = 0;
     std::vector<size_t> places;
@@ -82,6 +82,7 @@ NamedColumns readNamedColumns(const fs::path& path, std::span<const std::string>
             failInput(path, fmt::format("row {} has {} cells; expected {} as in the header", row,
                                         cells.size(), columns));
         }
+        table.lines.push_back(row);
         for (size_t k = 0; k < places.size(); ++k) {
             table.values.push_back(numberOf(path, cells[places[k]], row, names[k]));
         }

@@ -13,6 +13,7 @@ namespace bary {
 struct NamedColumns {
     std::vector<std::string> names;
     std::vector<double> values;
+    std::vector<size_t> lines; ///< [n], of the file, from 1: for messages
 
     int64_t rows() const { return static_cast<int64_t>(values.size() / names.size()); }
     double at(int64_t row, size_t column) const {

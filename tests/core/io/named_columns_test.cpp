@@ -26,6 +26,7 @@ TEST(NamedColumns, AreReadInTheOrderThatWasAskedFor) {
     EXPECT_EQ(table.rows(), 2);
     EXPECT_EQ(table.values, (std::vector<double>{16, 0.5, 40, -20}));
     EXPECT_EQ(table.at(1, 0), 40);
+    EXPECT_EQ(table.lines, (std::vector<size_t>{2, 3}));
 }
 
 TEST(NamedColumns, KnowEverySeparatorQuotesCommentsAndLineEnds) {
