@@ -46,6 +46,8 @@ Measure glyph(JsonObject& form, const Context&);
 Measure idxPicture(JsonObject& form, const Context&);
 // data.cpp
 Measure points(JsonObject& form, const Context&);
+// posterior.cpp
+Measure posterior(JsonObject& form, const Context&);
 // palette.cpp
 Measure palette(JsonObject& form, const Context&);
 
@@ -55,6 +57,10 @@ Measure palette(JsonObject& form, const Context&);
 Measure innerMeasure(JsonObject& form, const Context& context);
 /// The path under the key 'file', relative ones in the context's folder.
 std::filesystem::path fileOf(JsonObject& form, const Context& context);
+/// The file of a data set under a key: absolute, or in the folder that BARYSCOPE_DATA names.
+std::filesystem::path dataFile(JsonObject& form, const std::string& key, const Context& context);
+/// Rows of a table [n, D], drawn with replacement.
+std::function<torch::Tensor(int64_t, torch::Generator&)> rowsOf(torch::Tensor table);
 /// A centre of `dim` numbers, zero by default.
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
 /// A square matrix of any size from rows of numbers; InputError where it is not square.

@@ -6,8 +6,6 @@
 #include "core/io/image.h"
 #include "core/measure/families.h"
 
-#include <cstdlib>
-
 namespace bary::families {
 
 namespace {
@@ -87,20 +85,6 @@ char32_t characterOf(const std::string& text, const Context& context) {
     fail(context, "key 'character' must hold one character, found '" + text + "'");
 }
 
-/// A file of a data set: absolute, or in the folder that the environment names.
-std::filesystem::path dataFile(const std::string& name, const Context& context) {
-    if (std::filesystem::path(name).is_absolute()) {
-        return name;
-    }
-    const char* folder = std::getenv("BARYSCOPE_DATA");
-    if (!folder || !*folder) {
-        fail(context, "key 'images': '" + name +
-                          "' is looked up in the folder of your data sets; set BARYSCOPE_DATA to "
-                          "it, or give an absolute path");
-    }
-    return std::filesystem::path(folder) / name;
-}
-
 } // namespace
 
 Measure density(JsonObject& form, const Context& context) {
@@ -138,7 +122,7 @@ Measure glyph(JsonObject& form, const Context& context) {
 }
 
 Measure idxPicture(JsonObject& form, const Context& context) {
-    const auto file = dataFile(form.text("images"), context);
+    const auto file = dataFile(form, "images", context);
     const int64_t index = form.integer("index");
     const double extent = form.number("extent", 8, 1e-6, 1e6);
     const Image image = readIdxImage(file, index);
