@@ -102,6 +102,9 @@ int runPreset(const RunOptions& options) {
     requireWritableFolder(options.out);
     Session session(options.preset, options.resume);
     waitPrepared(session);
+    for (const std::string& notice : session.status().notices) {
+        spdlog::info("{}", notice); // how the data were prepared
+    }
     if (options.iterations > 0) {
         require(session, command::SetIterations{options.iterations});
     }

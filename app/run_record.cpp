@@ -74,6 +74,14 @@ nlohmann::json metricsJson(const std::vector<Metric>& metrics, double Metric::*m
     return json;
 }
 
+nlohmann::json marginalsJson(const Status& status) {
+    auto json = nlohmann::json::array();
+    for (const MarginalInfo& marginal : status.marginals) {
+        json.push_back({{"name", marginal.name}, {"description", marginal.description}});
+    }
+    return json;
+}
+
 } // namespace
 
 nlohmann::json versions() {
@@ -100,6 +108,7 @@ nlohmann::json runRecord(const Session& session, double wallSeconds) {
             {"seconds_per_iteration",
              status.iteration > 0 ? number(status.seconds / static_cast<double>(status.iteration))
                                   : nlohmann::json(nullptr)},
+            {"marginals", marginalsJson(status)},
             {"truth", status.truth},
             {"metrics", metricsJson(status.metrics, &Metric::value)},
             {"floors", metricsJson(status.metrics, &Metric::floor)},

@@ -1,6 +1,7 @@
 // A folder of data sets for tests: what the shipped presets look for there, made up.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,6 +37,24 @@ inline void writeMadeUpMnist(const std::filesystem::path& folder) {
     number(2);
     for (int pixel = 0; pixel < 12 * 4; ++pixel) {
         file.put(static_cast<char>(1 + pixel));
+    }
+}
+
+/// Writes a table with the columns that the presets look for in the one of bike rentals: 200 rows.
+inline void writeMadeUpRentals(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder / "bike-sharing");
+    std::ofstream file(folder / "bike-sharing" / "hour.csv");
+    file << "season,hr,workingday,weathersit,temp,atemp,hum,windspeed,casual,registered,cnt\n";
+    uint32_t state = 1;
+    const auto number = [&](uint32_t below) {
+        state = state * 1664525u + 1013904223u;
+        return (state >> 16) % below;
+    };
+    for (int row = 0; row < 200; ++row) {
+        for (int column = 0; column < 10; ++column) {
+            file << number(50) << ',';
+        }
+        file << number(9) << '\n';
     }
 }
 

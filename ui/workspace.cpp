@@ -87,6 +87,7 @@ std::vector<std::string> Workspace::views() const {
     for (const std::string& name : viewNames()) {
         const bool nothing = (name == "palette" && desk_.status.kind != PointKind::Colour) ||
                              (name == "density" && desk_.status.kind != PointKind::Plane) ||
+                             (name == "pairs" && desk_.status.dim < 3) ||
                              (name == "truth" && desk_.status.truth == "none");
         if (!nothing) {
             names.push_back(name);

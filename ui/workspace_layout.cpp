@@ -55,8 +55,10 @@ const char* viewTooltip(const std::string& name) {
            : name == "transport" ? "Mass on its way from the marginals to the barycenter, or back."
            : name == "density"   ? "Kernel estimates of the densities, with level sets."
            : name == "truth"     ? "The learned barycenter beside the exact or discrete one."
-           : name == "palette"   ? "Photographs before and after, and their colours in space."
-                                 : "";
+           : name == "pairs"
+               ? "Every pair of coordinates: marginals, truth and barycenter by lines."
+           : name == "palette" ? "Photographs before and after, and their colours in space."
+                               : "";
 }
 
 Action viewAction(size_t index) {

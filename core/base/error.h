@@ -17,4 +17,7 @@ struct EnvironmentError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Thrown out of long work that nobody wants any more; no error that a person sees.
+struct Cancelled {};
+
 } // namespace bary

@@ -92,6 +92,15 @@ Truth experimentTruth(const Preset& preset, const std::vector<Measure>& marginal
     return truth;
 }
 
+void prepareMarginals(std::vector<Measure>& marginals, const Preparation& preparation) {
+    for (Measure& marginal : marginals) {
+        if (marginal.prepare) {
+            marginal.description += ": " + marginal.prepare(preparation);
+            marginal.prepare = {};
+        }
+    }
+}
+
 torch::Device chooseDevice(const std::string& name) {
     if (name == "auto") {
         return torch::cuda::is_available() ? torch::Device(torch::kCUDA, 0)

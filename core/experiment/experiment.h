@@ -15,6 +15,10 @@ namespace bary {
 /// The measures of a preset, checked to be of one dimension and kind.
 std::vector<Measure> buildMarginals(const Preset& preset);
 
+/// Does the long work of measures that have some (Measure::prepare), one after the other; the lines
+/// that they return become part of the measures' descriptions. Throws Cancelled.
+void prepareMarginals(std::vector<Measure>& marginals, const Preparation& preparation);
+
 /// auto, cpu, cuda, cuda:i -> a device that exists; EnvironmentError where it does not.
 torch::Device chooseDevice(const std::string& name);
 
@@ -45,8 +49,9 @@ struct Truth {
 };
 
 /// Exact where a formula is known (one marginal, or one with all the weight; a congruent family;
-/// affine images of one law),
-/// otherwise a free-support barycenter of `atoms` samples a marginal by exact assignments.
+/// affine images of one law) and for all the subset posteriors of a table at equal weights, where
+/// it is the full posterior; otherwise a free-support barycenter of `atoms` samples a marginal by
+/// exact assignments.
 Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<double>& weights,
                    int64_t exactSamples, int atoms, uint64_t seed, std::stop_token stop);
 

@@ -165,8 +165,9 @@ const std::vector<std::string>& solverNames() {
 }
 
 const std::vector<std::string>& viewNames() {
-    static const std::vector<std::string> names = {"multiples", "overlay", "barycenter", "maps",
-                                                   "transport", "density", "truth",      "palette"};
+    static const std::vector<std::string> names = {"multiples", "overlay",   "barycenter",
+                                                   "maps",      "transport", "density",
+                                                   "truth",     "palette",   "pairs"};
     return names;
 }
 

@@ -1,6 +1,7 @@
 #include "core/experiment/experiment.h"
 
 #include "core/base/error.h"
+#include "core/experiment/posterior_truth.h"
 #include "core/transport/free_support.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -270,6 +271,9 @@ Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<doub
     exactSamples = std::min(exactSamples, cloudFloats / marginals.front().dim);
     if (marginals.size() == 1) {
         return singleTruth(marginals, 0, exactSamples, generator);
+    }
+    if (auto whole = posteriorTruth(marginals, weights, stop)) {
+        return std::move(*whole);
     }
     if (isCongruentFamily(marginals, weights)) {
         return congruentTruth(marginals, exactSamples, generator);

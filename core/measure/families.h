@@ -48,6 +48,8 @@ Measure idxPicture(JsonObject& form, const Context&);
 Measure points(JsonObject& form, const Context&);
 // images.cpp
 Measure images(JsonObject& form, const Context&);
+// posterior.cpp
+Measure posterior(JsonObject& form, const Context&);
 // palette.cpp
 Measure palette(JsonObject& form, const Context&);
 
@@ -57,9 +59,10 @@ Measure palette(JsonObject& form, const Context&);
 Measure innerMeasure(JsonObject& form, const Context& context);
 /// The path under the key 'file', relative ones in the context's folder.
 std::filesystem::path fileOf(JsonObject& form, const Context& context);
-/// A file of a data set, given under `key`: absolute, or in the folder that BARYSCOPE_DATA names.
-std::filesystem::path dataFile(const std::string& key, const std::string& name,
-                               const Context& context);
+/// The file of a data set under a key: absolute, or in the folder that BARYSCOPE_DATA names.
+std::filesystem::path dataFile(JsonObject& form, const std::string& key, const Context& context);
+/// Rows of a table [n, D], drawn with replacement.
+std::function<torch::Tensor(int64_t, torch::Generator&)> rowsOf(torch::Tensor table);
 /// A centre of `dim` numbers, zero by default.
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
 /// A square matrix of any size from rows of numbers; InputError where it is not square.

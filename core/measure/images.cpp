@@ -21,12 +21,12 @@ struct Named {
 };
 
 Named fromIdx(JsonObject& form, const Context& context) {
-    const fs::path file = dataFile("images", form.text("images"), context);
+    const fs::path file = dataFile(form, "images", context);
     IdxImages images = readIdxImages(file);
     Named named{{images.width, images.height, 1, std::move(images.pixels), {}},
                 file.filename().string()};
     if (form.has("labels")) {
-        const fs::path labels = dataFile("labels", form.text("labels"), context);
+        const fs::path labels = dataFile(form, "labels", context);
         named.set.labels = readIdxLabels(labels);
         const auto count = static_cast<int64_t>(named.set.labels.size());
         if (count != images.count) {
@@ -38,7 +38,7 @@ Named fromIdx(JsonObject& form, const Context& context) {
 }
 
 Named fromUsps(JsonObject& form, const Context& context) {
-    const fs::path file = dataFile("usps", form.text("usps"), context);
+    const fs::path file = dataFile(form, "usps", context);
     UspsDigits digits = readUsps(file);
     return {
         {UspsDigits::side, UspsDigits::side, 1, std::move(digits.pixels), std::move(digits.labels)},

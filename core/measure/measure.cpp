@@ -37,6 +37,7 @@ const std::map<std::string, families::Builder>& builders() {
         {"bimodal", families::bimodal},
         {"congruent", families::congruent},
         {"points", families::points},
+        {"posterior", families::posterior},
         {"density", families::density},
         {"glyph", families::glyph},
         {"idx-picture", families::idxPicture},
@@ -94,14 +95,14 @@ std::filesystem::path fileOf(JsonObject& form, const Context& context) {
     return given.is_absolute() ? given : (context.folder / given).lexically_normal();
 }
 
-std::filesystem::path dataFile(const std::string& key, const std::string& name,
-                               const Context& context) {
-    if (std::filesystem::path(name).is_absolute()) {
+std::filesystem::path dataFile(JsonObject& form, const std::string& key, const Context& context) {
+    const std::filesystem::path name = form.text(key);
+    if (name.is_absolute()) {
         return name;
     }
     const char* folder = std::getenv("BARYSCOPE_DATA");
     if (!folder || !*folder) {
-        fail(context, "key '" + key + "': '" + name +
+        fail(context, "key '" + key + "': '" + name.string() +
                           "' is looked up in the folder of your data sets; set BARYSCOPE_DATA to "
                           "it, or give an absolute path");
     }

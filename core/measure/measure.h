@@ -15,10 +15,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace bary {
+
+class SubsetPosteriors;
 
 /// One of N images of a base law (mean zero, covariance I) under maps that are gradients of convex
 /// functions and average to the identity: the base is their barycenter, and each map the inverse of
@@ -29,6 +32,19 @@ struct CongruentMember {
     std::vector<double> weights; ///< at which the maps average to the identity
     std::function<torch::Tensor(int64_t n, torch::Generator& generator)> drawBase;
     std::function<torch::Tensor(const torch::Tensor& x)> map; ///< of points of the base, [n, D]
+};
+
+/// The posterior of one subset of a table, or of all of it (core/posterior/subset_posteriors.h).
+struct PosteriorMember {
+    std::shared_ptr<SubsetPosteriors> family; ///< the same for the members of one family
+    int subset = 0;                           ///< from 0, or SubsetPosteriors::full
+};
+
+/// What long work before the first draw is told, and whom it tells how far it is.
+struct Preparation {
+    int threads = 1;
+    std::stop_token stop{};
+    std::function<void(const std::string& text)> progress{};
 };
 
 struct Measure {
@@ -42,6 +58,10 @@ struct Measure {
     /// The measure as the law of A x + m around a standardised base, where it is one.
     std::optional<AffineForm> affine;
     std::optional<CongruentMember> congruent;
+    std::optional<PosteriorMember> posterior;
+    /// Where there is long work to do before the first draw: does it, and returns a line on how it
+    /// went. draw() does it where nobody asked for it. Throws Cancelled.
+    std::function<std::string(const Preparation&)> prepare;
     std::shared_ptr<const Photograph> photograph;
     /// Of points that are pictures: the set, and how a point stands for a picture.
     std::shared_ptr<const ImageSet> images;

@@ -122,7 +122,7 @@ Measure glyph(JsonObject& form, const Context& context) {
 }
 
 Measure idxPicture(JsonObject& form, const Context& context) {
-    const auto file = dataFile("images", form.text("images"), context);
+    const auto file = dataFile(form, "images", context);
     const int64_t index = form.integer("index");
     const double extent = form.number("extent", 8, 1e-6, 1e6);
     const Image image = readIdxImage(file, index);

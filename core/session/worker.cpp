@@ -91,6 +91,8 @@ void Session::Worker::loop(std::stop_token stop) {
             }
         } catch (const LookCancelled&) {
             return; // the session ends
+        } catch (const Cancelled&) {
+            return; // the same
         } catch (...) {
             fail(reasonOfCurrentException());
         }
@@ -115,7 +117,9 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         std::lock_guard lock(mutex);
         mine = preset;
     }
-    marginals_ = buildMarginals(mine);
+    auto marginals = buildMarginals(mine);
+    prepareData(marginals);
+    marginals_ = std::move(marginals);
     {
         std::lock_guard lock(mutex);
         preset.dim = marginals_.front().dim;
@@ -137,6 +141,29 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         setState(State::Completed);
     } else {
         showStart();
+    }
+}
+
+void Session::Worker::prepareData(std::vector<Measure>& marginals) {
+    Preparation preparation;
+    {
+        std::lock_guard lock(mutex);
+        preparation.threads =
+            preset.threads > 0
+                ? preset.threads
+                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    }
+    preparation.stop = stop_;
+    preparation.progress = [this](const std::string& text) {
+        std::lock_guard lock(mutex);
+        status.message = text;
+        changed.notify_all();
+    };
+    const auto prepared = [](const Measure& each) { return each.prepare != nullptr; };
+    const bool told = std::any_of(marginals.begin(), marginals.end(), prepared);
+    prepareMarginals(marginals, preparation);
+    for (size_t i = 0; told && i < marginals.size(); ++i) {
+        notice(marginals[i].description);
     }
 }
 

@@ -41,6 +41,8 @@ struct Session::Worker {
     void loop(std::stop_token stop);
     void prepare(const std::filesystem::path& resume);
     void restart();
+    /// Long work of measures that have some, with its progress in the status.
+    void prepareData(std::vector<Measure>& marginals);
     bool applyCommands(std::stop_token stop);
     void trainOnce();
     void fail(const std::string& message);

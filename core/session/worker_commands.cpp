@@ -198,6 +198,7 @@ void Session::Worker::apply(const command::ReplaceMarginal& change) {
                                 marginals.front().kind != marginals_.front().kind)) {
         throw InputError(marginals.front().description + " does not fit this experiment");
     }
+    prepareData(marginals);
     marginals_ = std::move(marginals);
     images_.reset();
     {

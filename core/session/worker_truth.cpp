@@ -1,4 +1,5 @@
 // The truth is computed on a thread of its own, beside the training, and handed to the worker.
+#include "core/base/error.h"
 #include "core/session/worker.h"
 
 namespace bary {
@@ -39,6 +40,8 @@ void Session::Worker::startTruth(std::chrono::milliseconds delay) {
             truth = std::make_shared<const Truth>(
                 experimentTruth(now, marginals, truthSamples, images, cancelled));
             text = truth->description;
+        } catch (const Cancelled&) {
+            return;
         } catch (...) {
             text = "none: " + reasonOfCurrentException();
         }

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 using bary::test::CommandLine;
 using bary::test::Outcome;
 using bary::test::writeMadeUpMnist;
+using bary::test::writeMadeUpRentals;
 
 const std::string square = R"({"weight": 0.5, "measure": {"type": "square"}})";
 const std::string ring = R"({"weight": 0.5, "measure": {"type": "ring"}})";
@@ -31,6 +32,7 @@ TEST_F(CommandLine, HelpAndVersionGoToStdoutWithCodeZero) {
 
 TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
     writeMadeUpMnist(folder_);
+    writeMadeUpRentals(folder_);
     const std::string data = "BARYSCOPE_DATA='" + folder_.string() + "'";
     const Outcome list = run("presets --json");
     ASSERT_EQ(list.code, 0) << list.err;

@@ -3,6 +3,7 @@
 #include "ui/compat.h"
 #include "ui/view/density.h"
 #include "ui/view/image_grid.h"
+#include "ui/view/pairs.h"
 #include "ui/view/palette.h"
 #include "ui/view/scatter.h"
 #include "ui/view/scatter_axes.h"
@@ -23,6 +24,7 @@ struct Stage::Impl {
     DensityView density;
     PaletteView palette;
     ImageGrid images;
+    PairsView pairs;
     std::string enlarged; ///< id of the tile that fills the stage, "" for all
     bool fitWanted = true;
     ColourSolid shownSolid;
@@ -242,6 +244,10 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
             viewport.space.zoom(solid.oklab ? 1.1f : 1); // it is slender
         }
         fitWanted = false;
+    }
+    if (options.view == "pairs") {
+        pairs.draw(*ImGui::GetWindowDrawList(), min, max, snapshot, status, theme, options);
+        return;
     }
     if (!enlarged.empty() && compat::keyPressed(ImGuiKey_Escape)) {
         enlarged.clear();

@@ -57,7 +57,8 @@ TEST_F(StagePicture, ShowsEveryColourInEveryTheme) {
 }
 
 TEST_F(StagePicture, EveryViewDrawsSomething) {
-    for (const char* view : {"multiples", "overlay", "barycenter", "maps", "truth", "palette"}) {
+    for (const char* view :
+         {"multiples", "overlay", "barycenter", "maps", "truth", "palette", "pairs"}) {
         options_.view = view;
         const Image image = draw();
         EXPECT_LT(countColour(image, theme().background, 1), 900 * 700 - 1000) << view;

@@ -1,0 +1,47 @@
+// Data that take long to prepare: the session tells how far it is, and ends at once when asked.
+#include "tests/core/session/helpers.h"
+
+#include <thread>
+
+namespace bary::test {
+namespace {
+
+/// Two subsets of a simulated table; `samples` draws of each.
+Preset posteriors(int64_t samples, int rows) {
+    std::string marginals;
+    for (int k = 0; k < 2; ++k) {
+        marginals += std::string(k > 0 ? "," : "") +
+                     R"({"name":"m","weight":0.5,"measure":{"type":"posterior","scale":10,
+                         "subsets":2,"simulated":{"dim":2,"rows":)" +
+                     std::to_string(rows) + R"(},"samples":)" + std::to_string(samples) +
+                     R"(,"subset":)" + std::to_string(k) + "}}";
+    }
+    return presetOf(R"({"iterations":20,"seed":3,"threads":1,"device":"cpu",
+        "parameters":{"potential_width":4,"potential_layers":2,"generator_width":4,
+            "generator_layers":1,"batch":8,"pretraining":5},"marginals":[)" +
+                    marginals + "]}");
+}
+
+TEST(Preparing, ReportsTheSamplerInNoticesAndDescriptions) {
+    Session session(posteriors(2000, 200));
+    EXPECT_EQ(waitFor(session), State::Ready);
+    const Status status = session.status();
+    ASSERT_EQ(status.marginals.size(), 2u);
+    for (const MarginalInfo& marginal : status.marginals) {
+        EXPECT_TRUE(says(marginal.description, {"posterior of subset", "R-hat", "effective size"}));
+    }
+    ASSERT_GE(status.notices.size(), 2u);
+    EXPECT_TRUE(says(status.notices[0], {"subset 1 of 2", "R-hat"}));
+}
+
+TEST(Preparing, IsLeftAtOnceWhenTheSessionEnds) {
+    // Hours of work; the test itself would not end if it were not left.
+    Session session(posteriors(10000000, 100000));
+    while (session.status().message.find("sampling") == std::string::npos) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_EQ(session.status().state, State::Preparing);
+}
+
+} // namespace
+} // namespace bary::test
