@@ -5,6 +5,7 @@
 #include "core/solver/nwb.h"
 #include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
+#include "core/solver/win.h"
 
 namespace bary {
 
@@ -26,6 +27,10 @@ const std::vector<Entry>& entries() {
         {"nwbf", nwbfParameters, checkNwbf,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<NwbfSolver>(std::move(problem));
+         }},
+        {"win", winParameters, nullptr,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<WinSolver>(std::move(problem));
          }},
     };
     return table;

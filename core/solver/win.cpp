@@ -1,0 +1,239 @@
+#include "core/solver/win.h"
+
+#include "core/engine/tensor_ops.h"
+#include "core/solver/win_maps.h"
+
+#include <cmath>
+
+namespace bary {
+
+namespace {
+
+Activation activationOf(const std::string& name) {
+    return name == "relu" ? Activation::Relu : Activation::Celu;
+}
+
+} // namespace
+
+struct WinSolver::Settings {
+    int64_t mapSteps, generatorSteps; ///< K_T, K_G
+    AdamSettings map, potential, generator;
+    double averageDecay; ///< of the running averages of G and of the maps
+};
+
+/// What a round learns from: fresh samples for every step.
+struct WinSolver::Samples {
+    torch::Tensor y; ///< [N, K_T + 1, M, D], of every marginal
+    torch::Tensor z; ///< [K_T + 1 (+ K_G), M, latent]
+};
+
+/// Gradients and activations for one batch size.
+struct WinSolver::Workspace {
+    Workspace(WinSolver& of, int64_t size)
+        : batch(size), forth(*of.maps_, *of.potentials_, size),
+          back(*of.inverseMaps_, *of.inversePotentials_, size), generator(*of.generator_, size),
+          frozen(of.generatorShape_, of.problem_.device),
+          frozenPass(frozen, torch::zeros_like(frozen.parameters().flat()), size) {}
+
+    int64_t batch;
+    Maximin forth, back;  ///< barycenter to marginals, and Algorithm 2
+    MlpTrainer generator; ///< G
+    Mlp frozen;           ///< G_0
+    tensor::MlpPass frozenPass;
+};
+
+WinSolver::WinSolver(Problem problem) : problem_(std::move(problem)) {
+    const auto& p = problem_.parameters;
+    const auto count = static_cast<int64_t>(problem_.marginals.size());
+    const int64_t dim = problem_.marginals.front().dim;
+    const int64_t latent = integer(p, "latent") > 0 ? integer(p, "latent") : dim;
+    const Activation activation = activationOf(choice(p, "activation"));
+    const bool tail = flag(p, "linear_tail");
+    const int64_t layers = integer(p, "layers"), width = integer(p, "width");
+    const Tail linear = tail ? Tail::Linear : Tail::None;
+    generatorShape_ = {1, latent, dim, layers, width, activation, linear};
+    mapShape_ = {count, dim, dim, layers, width, activation, linear};
+    potentialShape_ = {
+        count, dim, 1, layers, width, activation, tail ? Tail::Quadratic : Tail::None};
+    scheduleEnd_ = problem_.iterations;
+    useWeights(problem_.weights);
+    frame_ = standardisation(problem_, flag(p, "standardise"));
+    batches_ = std::make_unique<Batches>(problem_.marginals, frame_.means, frame_.scale, latent,
+                                         problem_.seed * 8 + Data, problem_.device);
+    auto initialisation = runStream(problem_.seed, Initialisation);
+    const auto made = [&](const MlpShape& shape) {
+        auto network = std::make_unique<TrainedMlp>(shape, problem_.device);
+        network->initialise(initialisation);
+        return network;
+    };
+    generator_ = made(generatorShape_);
+    maps_ = made(mapShape_);
+    potentials_ = made(potentialShape_);
+    inverseMaps_ = made(mapShape_);
+    inversePotentials_ = made(potentialShape_);
+    startFromIdentity();
+}
+
+/// Regression of G and of all maps onto x ↦ x at x ~ 3 N(0, I), as in the published notebook.
+void WinSolver::startFromIdentity() {
+    constexpr double deviation = 3, goodEnough = 1e-2; // mean squared error per coordinate
+    torch::NoGradGuard noGrad;
+    const int64_t steps = integer(problem_.parameters, "pretraining");
+    const int64_t size = integer(problem_.parameters, "batch");
+    for (TrainedMlp* trained : {generator_.get(), maps_.get(), inverseMaps_.get()}) {
+        if (steps == 0 || trained->network.shape().tail != Tail::None) {
+            return; // with the tail they are the identity as they are
+        }
+        const MlpShape& shape = trained->network.shape();
+        auto stream = runStream(problem_.seed, Pretraining);
+        MlpTrainer trainer(*trained, size);
+        AdamSettings settings;
+        settings.rate = 1e-3;
+        for (int64_t k = 0; k < steps; ++k) {
+            const auto x = (torch::randn({1, size, shape.in}, stream) * deviation)
+                               .to(problem_.device)
+                               .expand({shape.count, size, shape.in});
+            auto seed = trainer.pass().forward(x).clone();
+            const int64_t shared = std::min(shape.in, shape.out);
+            seed.narrow(2, 0, shared).sub_(x.narrow(2, 0, shared));
+            if (seed.square().mean().item<double>() < goodEnough) {
+                break;
+            }
+            trainer.pass().backward(seed.mul_(1.0 / static_cast<double>(size)));
+            trainer.step(settings, 0);
+        }
+        trained->optimiser.first().zero_();
+        trained->optimiser.second().zero_();
+        trained->optimiser.count() = 0;
+    }
+}
+
+WinSolver::Settings WinSolver::settings() const {
+    const auto& p = problem_.parameters;
+    const int64_t elapsed = iteration_ - scheduleStart_;
+    const double factor = scheduleFactor(p, elapsed, scheduleEnd_ - scheduleStart_);
+    Settings s{integer(p, "k_map"), integer(p, "k_generator"), {}, {}, {}, 0};
+    s.map.rate = real(p, "lr_map");
+    s.potential.rate = factor * real(p, "lr_potential");
+    s.generator.rate = factor * real(p, "lr_generator");
+    if (choice(p, "schedule") == "cosine") {
+        s.map.rate *= factor; // the published step schedule leaves the maps alone
+    }
+    for (AdamSettings* adam : {&s.map, &s.potential, &s.generator}) {
+        adam->beta1 = real(p, "beta1");
+        adam->tailRate = factor * real(p, "lr_tail");
+    }
+    // The same window as that of NWB: a fifth of the time since the weights were set.
+    const double growing = 1 - 5.0 / (static_cast<double>(elapsed) + 5);
+    s.averageDecay = std::min(growing, real(p, "ema"));
+    s.map.tail = s.generator.tail = maps_->network.tailOffset();
+    return s;
+}
+
+WinSolver::Workspace& WinSolver::workspace() {
+    const int64_t size = integer(problem_.parameters, "batch");
+    if (!workspace_ || workspace_->batch != size) {
+        workspace_ = std::make_shared<Workspace>(*this, size);
+    }
+    return *workspace_;
+}
+
+WinSolver::Samples WinSolver::drawn(bool regresses) {
+    const auto& p = problem_.parameters;
+    const int64_t size = integer(p, "batch"), steps = integer(p, "k_map") + 1;
+    const auto y = batches_->at(iteration_, steps * size).y;
+    auto stream = runStream(problem_.seed, Draws, static_cast<uint64_t>(iteration_));
+    const int64_t more = regresses ? integer(p, "k_generator") : 0;
+    const auto z = torch::randn({steps + more, size, generatorShape_.in}, stream);
+    return {y.reshape({y.size(0), steps, size, y.size(2)}), z.to(problem_.device)};
+}
+
+void WinSolver::step() {
+    torch::NoGradGuard noGrad;
+    threads_.timed([this](int threads) {
+        const tensor::EngineThreads engineThreads(threads);
+        round();
+    });
+    ++iteration_;
+}
+
+void WinSolver::round() {
+    const Settings s = settings();
+    const bool regresses = (iteration_ + 1) % integer(problem_.parameters, "k_potential") == 0;
+    const Samples samples = drawn(regresses);
+    Workspace& w = workspace();
+    const auto generated = [&](tensor::MlpPass& pass, int64_t k) {
+        return pass.forward(samples.z[k].unsqueeze(0));
+    };
+    // X ~ G_0♯S, the same for all n.
+    const auto x = [&](int64_t k) {
+        return generated(w.generator.pass(), k).expand({mapShape_.count, -1, -1});
+    };
+    const auto y = [&](int64_t k) { return samples.y.select(1, k); };
+    for (int64_t k = 0; k < s.mapSteps; ++k) {
+        w.forth.mapStep(x(k), s.map, s.averageDecay);
+        w.back.mapStep(y(k), s.map, s.averageDecay);
+    }
+    w.forth.potentialStep(x(s.mapSteps), y(s.mapSteps), s.potential);
+    w.back.potentialStep(y(s.mapSteps), x(s.mapSteps), s.potential);
+    if (regresses) {
+        // G_0 is G as it stands; G follows Σ α_n T_n ∘ G_0.
+        w.frozen.parameters().flat().copy_(generator_->network.parameters().flat());
+        for (int64_t k = s.mapSteps + 1; k < samples.z.size(0); ++k) {
+            const auto start = generated(w.frozenPass, k);
+            const auto& images = w.forth.images(start.expand({mapShape_.count, -1, -1}));
+            const auto target = torch::tensordot(weights_, images, {0}, {0});
+            auto seed = generated(w.generator.pass(), k) - target;
+            w.generator.pass().backward(seed.mul_(1.0 / static_cast<double>(w.batch)));
+            w.generator.step(s.generator, s.averageDecay);
+            if (k == s.mapSteps + 1) {
+                losses_.residual = 100 * (start[0] - target).square().sum().item<double>() /
+                                   (start[0] - start[0].mean(0)).square().sum().item<double>();
+            }
+        }
+    }
+    const auto weighted = [&](const torch::Tensor& each) {
+        return (weights_ * each).sum().item<double>();
+    };
+    const MaximinLosses& forth = w.forth.losses();
+    losses_.cost = weighted(forth.cost);
+    losses_.map = losses_.cost - weighted(forth.moved);
+    losses_.critic = weighted(forth.critic);
+    losses_.inverse = weighted(w.back.losses().critic);
+}
+
+bool WinSolver::healthy() const {
+    return std::isfinite(losses_.map) && std::isfinite(losses_.critic) &&
+           std::isfinite(losses_.inverse) && std::isfinite(losses_.residual);
+}
+
+std::shared_ptr<const Maps> WinSolver::freeze(int threads) const {
+    torch::NoGradGuard noGrad;
+    const bool average = flag(problem_.parameters, "average_maps");
+    const auto copy = [](const Mlp& network) { return network.parameters().flat().clone(); };
+    const auto& forth = average ? maps_->average : maps_->network;
+    const auto& back = average ? inverseMaps_->average : inverseMaps_->network;
+    return std::make_shared<WinMaps>(
+        WinFrozen{generatorShape_, mapShape_, copy(generator_->network), copy(generator_->average),
+                  copy(forth), copy(back), frame_.means, problem_.weights, frame_.scale, threads});
+}
+
+void WinSolver::setWeights(const std::vector<double>& weights) {
+    useWeights(weights);
+    if (iteration_ > 0) {
+        // The networks are nearly right already: half of the planned length brings them round.
+        scheduleStart_ = iteration_;
+        scheduleEnd_ = iteration_ + std::max<int64_t>(1, problem_.iterations / 2);
+    }
+}
+
+void WinSolver::useWeights(const std::vector<double>& weights) {
+    problem_.weights = weights;
+    weights_ = torch::tensor(c10::ArrayRef<double>(weights), torch::kFloat32).to(problem_.device);
+}
+
+void WinSolver::setParameter(const std::string& key, const ParameterValue& value) {
+    problem_.parameters[key] = value;
+}
+
+} // namespace bary

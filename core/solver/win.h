@@ -1,0 +1,77 @@
+// WIN: Wasserstein Iterative Networks for Barycenter Estimation (Korotin, Egiazarian, Li, Burnaev,
+// NeurIPS 2022), Algorithm 1 with the inverse maps of Algorithm 2 beside it.
+#pragma once
+
+#include "core/engine/maximin.h"
+#include "core/engine/thread_choice.h"
+#include "core/solver/batches.h"
+#include "core/solver/nwb_common.h"
+#include "core/solver/solver.h"
+
+#include <memory>
+
+namespace bary {
+
+const std::vector<ParameterInfo>& winParameters();
+
+struct WinLosses {
+    double cost = 0;     ///< Σ α_n E ½|X − T_n(X)|²
+    double map = 0;      ///< Σ α_n E[½|X − T_n(X)|² − v_n(T_n(X))], which T lowers
+    double critic = 0;   ///< Σ α_n (E v_n(T_n(X)) − E v_n(Y_n)), which v lowers
+    double inverse = 0;  ///< the same of the inverse maps
+    double residual = 0; ///< 100 E|X − Σ α_n T_n(X)|² / Var X, %
+};
+
+/// An iteration is one round: K_T steps of every T_n, one step of every v_n, and the same for the
+/// inverse maps. After every K_v rounds the generator regresses for K_G steps.
+class WinSolver final : public Solver {
+  public:
+    explicit WinSolver(Problem problem);
+
+    void step() override;
+    int64_t iteration() const override { return iteration_; }
+    std::string engine() const override { return "tensor"; }
+    const std::vector<LossInfo>& lossInfo() const override;
+    std::vector<double> losses() const override;
+    std::vector<Phase> phases() const override;
+    bool healthy() const override;
+
+    std::shared_ptr<const Maps> freeze(int threads) const override;
+
+    void setWeights(const std::vector<double>& weights) override;
+    void setParameter(const std::string& key, const ParameterValue& value) override;
+    int64_t horizon() const override { return scheduleEnd_; }
+    void setHorizon(int64_t iteration) override { scheduleEnd_ = iteration; }
+
+    SolverState state() override;
+    void restore(const std::map<std::string, double>& numbers) override;
+    std::vector<torch::Generator*> generators() override { return {}; }
+
+  private:
+    struct Settings;
+    struct Samples;
+    struct Workspace;
+
+    void startFromIdentity();
+    Settings settings() const;
+    Samples drawn(bool regresses);
+    void round();
+    void useWeights(const std::vector<double>& weights);
+    Workspace& workspace();
+    std::vector<std::pair<std::string, TrainedMlp*>> networks();
+
+    Problem problem_;
+    Standardisation frame_;
+    torch::Tensor weights_; ///< [N]
+    MlpShape generatorShape_, mapShape_, potentialShape_;
+    std::unique_ptr<TrainedMlp> generator_, maps_, potentials_;   ///< G, T_n, v_n
+    std::unique_ptr<TrainedMlp> inverseMaps_, inversePotentials_; ///< of Algorithm 2
+    std::unique_ptr<Batches> batches_;
+    std::shared_ptr<Workspace> workspace_; ///< for the batch size in force
+    ThreadChoice threads_;
+    WinLosses losses_;
+    int64_t iteration_ = 0;
+    int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rates
+};
+
+} // namespace bary

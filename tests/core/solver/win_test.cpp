@@ -1,0 +1,133 @@
+// WIN on problems whose answer is known.
+#include "tests/core/solver/solver_test_support.h"
+
+#include <cmath>
+
+namespace bary::test {
+namespace {
+
+/// Translated and stretched Gaussians, the barycenter of which is N(Σ α m, (Σ α s)² I).
+Preset gaussians(const std::string& more = "") {
+    return presetOf(R"({"solver":"win","iterations":500,"parameters":{"batch":128},"marginals":[
+        {"weight":0.2,"measure":{"type":"gaussian","centre":[-4,0]}},
+        {"weight":0.3,"measure":{"type":"gaussian","covariance":[[4,0],[0,4]],"centre":[0,6]}},
+        {"weight":0.5,"measure":{"type":"gaussian","covariance":[[0.25,0],[0,0.25]]}}])" +
+                    more + "}");
+}
+
+TEST(Win, FindsTheBarycenterAndTheMapsOfScaledGaussians) {
+    const auto solver = trained(gaussians());
+    const Moments found = momentsOf(toPoints(barycenterSamples(*solver, 50000)));
+    const double deviation = 0.2 + 0.3 * 2 + 0.5 * 0.5; // Σ α s
+    EXPECT_NEAR(found.mean[0], 0.2 * -4, 0.05);
+    EXPECT_NEAR(found.mean[1], 0.3 * 6, 0.05);
+    const Eigen::Matrix2d exact = deviation * deviation * Eigen::Matrix2d::Identity();
+    EXPECT_LT((found.covariance - exact).cwiseAbs().maxCoeff(), 0.06);
+    // A point two deviations from a mean goes to two deviations from the other.
+    const auto maps = solver->freeze();
+    const auto mean = torch::tensor({-0.8f, 1.8f}), out = torch::tensor({1.0f, 1.0f});
+    const auto barycenter = (mean + deviation * out).unsqueeze(0);
+    const auto marginal = (torch::tensor({0.0f, 6.0f}) + 2 * out).unsqueeze(0);
+    EXPECT_LT((maps->toMarginal(1, barycenter) - marginal).abs().max().item<double>(), 0.15);
+    EXPECT_LT((maps->toBarycenter(1, marginal) - barycenter).abs().max().item<double>(), 0.15);
+    // E|G − Σ α T(G)|² / Var, the last of the losses, in %.
+    EXPECT_EQ(solver->lossInfo().back().key, "residual");
+    EXPECT_LT(solver->losses().back(), 1);
+}
+
+Preset smallProblem(const std::string& more = "") {
+    return presetOf(R"({"solver":"win","iterations":12,"parameters":{"batch":32,"width":16},
+        "marginals":[{"weight":0.4,"measure":{"type":"square","side":3}},
+                     {"weight":0.6,"measure":{"type":"ring","inner":1,"outer":2}}])" +
+                    more + "}");
+}
+
+TEST(Win, IsTheSameForTheSameSeedAndNotForAnother) {
+    const auto samples = [](const std::string& more) {
+        return barycenterSamples(*trained(smallProblem(more)), 200);
+    };
+    EXPECT_TRUE(torch::equal(samples(R"(,"seed":5)"), samples(R"(,"seed":5)")));
+    EXPECT_FALSE(torch::equal(samples(R"(,"seed":5)"), samples(R"(,"seed":6)")));
+}
+
+TEST(Win, GoesOnFromAStateAsIfNothingHadHappened) {
+    const Preset preset = smallProblem(R"(,"recipes":{"fast":{"k_potential":3,"k_generator":2}})");
+    const auto full = trained(preset), first = solverOf(preset), resumed = solverOf(preset);
+    for (int k = 0; k < 5; ++k) {
+        first->step();
+    }
+    {
+        torch::NoGradGuard noGrad;
+        auto from = first->state(), to = resumed->state();
+        ASSERT_EQ(from.tensors.size(), to.tensors.size());
+        for (size_t k = 0; k < to.tensors.size(); ++k) {
+            EXPECT_EQ(from.tensors[k].first, to.tensors[k].first);
+            to.tensors[k].second.copy_(from.tensors[k].second);
+        }
+        resumed->restore(from.numbers);
+    }
+    for (int k = 5; k < 12; ++k) {
+        resumed->step();
+    }
+    EXPECT_EQ(resumed->iteration(), 12);
+    EXPECT_TRUE(torch::equal(barycenterSamples(*full, 100), barycenterSamples(*resumed, 100)));
+    EXPECT_EQ(full->losses(), resumed->losses());
+    const auto y = torch::ones({3, 2});
+    EXPECT_TRUE(
+        torch::equal(full->freeze()->toBarycenter(1, y), resumed->freeze()->toBarycenter(1, y)));
+}
+
+TEST(Win, MovesTheGeneratorOnlyAfterEveryRoundOfThePotentials) {
+    const auto solver = solverOf(smallProblem(R"(,"recipes":{"fast":{"k_potential":3}})"));
+    const auto start = barycenterSamples(*solver, 50);
+    const auto mapped = solver->freeze()->toMarginal(0, start);
+    solver->step();
+    solver->step();
+    EXPECT_TRUE(torch::equal(barycenterSamples(*solver, 50), start));
+    EXPECT_FALSE(torch::equal(solver->freeze()->toMarginal(0, start), mapped));
+    solver->step();
+    EXPECT_FALSE(torch::equal(barycenterSamples(*solver, 50), start));
+}
+
+TEST(Win, PretrainingBringsPlainNetworksToTheIdentity) {
+    const auto solver = solverOf(
+        smallProblem(R"(,"recipes":{"fast":{"linear_tail":false,"pretraining":3000,"width":48}})"));
+    auto generator = seeded(1);
+    const auto x = torch::randn({500, 2}, generator);
+    const auto error = (solver->freeze()->toMarginal(1, x) - x).square().mean().item<double>();
+    EXPECT_LT(error, 0.05);
+    EXPECT_EQ(solver->iteration(), 0);
+}
+
+TEST(Win, NewWeightsTakeEffectAtOnce) {
+    const auto solver = trained(gaussians(R"(,"recipes":{"fast":{"iterations":20}})"));
+    const auto before = barycenterSamples(*solver, 100);
+    solver->setWeights({1, 0, 0});
+    const auto shift = barycenterSamples(*solver, 100) - before; // (-4, 0) − (-.8, 1.8)
+    EXPECT_LT((shift - torch::tensor({-3.2f, -1.8f})).abs().max().item<double>(), 0.1);
+    solver->step();
+    EXPECT_TRUE(solver->healthy());
+}
+
+TEST(Win, RunsEveryRecipeAndOption) {
+    for (const std::string setting :
+         {"activation=relu", "linear_tail=false", "schedule=step", "schedule=constant", "latent=1",
+          "latent=5", "layers=1", "standardise=false", "average_maps=false", "ema=0", "batch=2",
+          "k_map=1", "k_generator=3"}) {
+        Preset preset = smallProblem();
+        applySetting(preset, setting);
+        applySetting(preset, "iterations=2");
+        const auto solver = trained(preset);
+        EXPECT_TRUE(solver->healthy()) << setting;
+        EXPECT_TRUE(torch::isfinite(barycenterSamples(*solver, 10)).all().item<bool>()) << setting;
+        EXPECT_EQ(solver->losses().size(), solver->lossInfo().size());
+    }
+    Preset paper = smallProblem();
+    applySetting(paper, "recipe=paper");
+    applySetting(paper, "iterations=50"); // one whole cycle
+    applySetting(paper, "pretraining=20");
+    EXPECT_TRUE(trained(paper)->healthy());
+}
+
+} // namespace
+} // namespace bary::test
