@@ -7,7 +7,7 @@
 #include "core/transport/affine_family.h"
 
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <filesystem>
 #include <functional>

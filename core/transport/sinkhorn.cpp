@@ -82,9 +82,9 @@ std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
 
 } // namespace
 
-TransportCost entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
-                                std::span<const double> aWeights,
-                                std::span<const double> bWeights) {
+ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
+                                   std::span<const double> aWeights,
+                                   std::span<const double> bWeights) {
     check(options);
     if (a.dim != b.dim) {
         throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
@@ -110,8 +110,8 @@ TransportCost entropicTransport(const Points& a, const Points& b, const Sinkhorn
     return {dual + shift / 2, gradientOf(a, x, fromX.means(g, options.epsilon, newF), y.mean())};
 }
 
-TransportCost entropicSelf(const Points& a, const SinkhornOptions& options,
-                           std::span<const double> weights) {
+ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
+                              std::span<const double> weights) {
     check(options);
     const CentredCloud x(a, weights, "Sinkhorn");
     Softmin softmin(x, x);
@@ -125,11 +125,12 @@ TransportCost entropicSelf(const Points& a, const SinkhornOptions& options,
             gradientOf(a, x, softmin.means(p, options.epsilon, newP), x.mean())};
 }
 
-TransportCost sinkhornDivergence(const Points& a, const Points& b, const SinkhornOptions& options,
-                                 std::span<const double> aWeights,
-                                 std::span<const double> bWeights) {
-    TransportCost cost = entropicTransport(a, b, options, aWeights, bWeights);
-    const TransportCost self = entropicSelf(a, options, aWeights);
+ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
+                                    const SinkhornOptions& options,
+                                    std::span<const double> aWeights,
+                                    std::span<const double> bWeights) {
+    ValueAndGradient cost = entropicTransport(a, b, options, aWeights, bWeights);
+    const ValueAndGradient self = entropicSelf(a, options, aWeights);
     cost.value -= self.value + entropicSelf(b, options, bWeights).value;
     for (size_t k = 0; k < cost.gradient.size(); ++k) {
         cost.gradient[k] -= self.gradient[k];

@@ -10,9 +10,9 @@
 #pragma once
 
 #include "core/base/points.h"
+#include "core/transport/value_and_gradient.h"
 
 #include <span>
-#include <vector>
 
 namespace bary {
 
@@ -25,28 +25,24 @@ struct SinkhornOptions {
     double tolerance = 1e-3;
 };
 
-struct TransportCost {
-    double value = 0;
-    std::vector<float> gradient; ///< by the points of the first cloud, [n, D]
-};
-
 /// W_ε(a, b) for clouds [n, D] and [m, D], in the log domain with symmetric updates; its gradient
 /// is one last softmin through potentials held fixed (Feydy et al. 2019). Weights are non-negative
 /// with sum 1, or empty for uniform ones; a point of weight 0 plays no part. Sums are streamed:
 /// memory is O(nD), beside at most 100 MB of products for D > 3. Float32 inside, on centred clouds,
 /// the value summed in double. Throws InputError for ε <= 0, a scaling outside (0, 1), empty
 /// clouds, other weights, different dimensions, and coordinates that are not finite.
-TransportCost entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
-                                std::span<const double> aWeights = {},
-                                std::span<const double> bWeights = {});
+ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
+                                   std::span<const double> aWeights = {},
+                                   std::span<const double> bWeights = {});
 
 /// ½ W_ε(a, a) and its gradient: what the divergence takes off.
-TransportCost entropicSelf(const Points& a, const SinkhornOptions& options,
-                           std::span<const double> weights = {});
+ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
+                              std::span<const double> weights = {});
 
 /// S_ε(a, b), which is 0 for equal measures and positive else, and its gradient by a.
-TransportCost sinkhornDivergence(const Points& a, const Points& b, const SinkhornOptions& options,
-                                 std::span<const double> aWeights = {},
-                                 std::span<const double> bWeights = {});
+ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
+                                    const SinkhornOptions& options,
+                                    std::span<const double> aWeights = {},
+                                    std::span<const double> bWeights = {});
 
 } // namespace bary

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/transport/assignment.h"
+#include "tests/core/transport/gradient_check.h"
 #include "tests/core/transport/plain_sinkhorn.h"
 
 #include <gtest/gtest.h>
@@ -72,19 +73,10 @@ TEST(Sinkhorn, AgreesWithDoublePrecisionUnderWeights) {
 }
 
 TEST(Sinkhorn, GradientIsThatOfTheValue) {
-    Points x = normalCloud(20, 2, 3), y = normalCloud(30, 2, 4, 1);
-    const auto options = converged(0.2);
-    const auto result = sinkhornDivergence(x, y, options);
-    constexpr float step = 0.02f;
-    for (const size_t k : {0u, 7u, 23u}) {
-        const float before = x.values[k];
-        x.values[k] = before + step;
-        const double above = sinkhornDivergence(x, y, options).value;
-        x.values[k] = before - step;
-        const double below = sinkhornDivergence(x, y, options).value;
-        x.values[k] = before;
-        EXPECT_NEAR(double(result.gradient[k]), (above - below) / (2 * double(step)), 2e-4);
-    }
+    const Points y = normalCloud(30, 2, 4, 1);
+    expectGradient(
+        normalCloud(20, 2, 3),
+        [&](const Points& x) { return sinkhornDivergence(x, y, converged(0.2)); }, 0.02f, 2e-4);
 }
 
 TEST(Sinkhorn, RecoversExactTransportAsEpsilonVanishes) {
