@@ -35,6 +35,7 @@ const std::map<std::string, families::Builder>& builders() {
         {"location-scatter", families::locationScatter},
         {"bimodal", families::bimodal},
         {"congruent", families::congruent},
+        {"union", families::unionOf},
         {"points", families::points},
         {"density", families::density},
         {"glyph", families::glyph},

@@ -1,4 +1,5 @@
 // The truth is computed on a thread of its own, beside the training, and handed to the worker.
+#include "core/experiment/mixture_truth.h"
 #include "core/session/worker.h"
 
 namespace bary {
@@ -22,6 +23,7 @@ void Session::Worker::startTruth(std::chrono::milliseconds delay) {
     truth_.reset();
     renewBuilder();
     int atoms = 0;
+    bool mixture = false;
     uint64_t seed = 0;
     std::vector<double> weights;
     {
@@ -29,10 +31,11 @@ void Session::Worker::startTruth(std::chrono::milliseconds delay) {
         arrivedTruth.reset();
         status.truth = "computing…";
         atoms = preset.referenceAtoms;
+        mixture = looksForMixture(preset);
         seed = preset.seed;
         weights = weightsOf(preset);
     }
-    truthJob_.start([this, marginals = marginals_, weights, atoms, seed,
+    truthJob_.start([this, marginals = marginals_, weights, atoms, seed, mixture,
                      delay](const std::stop_token& cancelled) {
         if (delay.count() > 0 && stoppedWithin(delay, cancelled)) {
             return;
@@ -41,7 +44,8 @@ void Session::Worker::startTruth(std::chrono::milliseconds delay) {
         std::shared_ptr<const Truth> truth;
         try {
             truth = std::make_shared<const Truth>(
-                computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
+                mixture ? mixtureTruth(marginals, weights, truthSamples, seed)
+                        : computeTruth(marginals, weights, truthSamples, atoms, seed, cancelled));
             text = truth->description;
         } catch (...) {
             text = "none: " + reasonOfCurrentException();
