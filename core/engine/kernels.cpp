@@ -1,7 +1,6 @@
 #include "core/engine/kernels.h"
 
-#include <cstdlib>
-#include <cstring>
+#include "core/base/instruction_set.h"
 
 namespace bary::kernel {
 
@@ -14,18 +13,13 @@ namespace {
 
 const Kernels& choose() {
 #ifdef BARY_X86_LEVELS
-    const char* wish = std::getenv("BARYSCOPE_ISA");
-    const auto wanted = [wish](const char* name) { return !wish || std::strcmp(wish, name) == 0; };
-    const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi2");
-    const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                    __builtin_cpu_supports("avx512vl");
-    if (v4 && wanted("v4")) {
+    switch (instructionSet()) {
+    case InstructionSet::V4:
         return kernels_v4;
-    }
-    if (v3 && wanted("v3")) {
+    case InstructionSet::V3:
         return kernels_v3;
+    case InstructionSet::Baseline:
+        break;
     }
 #endif
     return kernels_baseline;

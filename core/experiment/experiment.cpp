@@ -1,6 +1,7 @@
 #include "core/experiment/experiment.h"
 
 #include "core/base/error.h"
+#include "core/experiment/mixture_truth.h"
 
 #include <fmt/format.h>
 #include <torch/cuda.h>
@@ -78,8 +79,10 @@ std::vector<Measure> buildMarginals(const Preset& preset) {
 Truth experimentTruth(const Preset& preset, const std::vector<Measure>& marginals,
                       int64_t exactSamples, std::shared_ptr<const ImageReference> images,
                       std::stop_token stop) {
-    Truth truth = computeTruth(marginals, weightsOf(preset), exactSamples, preset.referenceAtoms,
-                               preset.seed, stop);
+    const auto weights = weightsOf(preset);
+    Truth truth = looksForMixture(preset) ? mixtureTruth(marginals, weights, exactSamples, preset.seed)
+                                          : computeTruth(marginals, weights, exactSamples,
+                                                         preset.referenceAtoms, preset.seed, stop);
     if (!images && marginals.front().coding) {
         images =
             std::make_shared<const ImageReference>(marginals, judgeOf(preset, stop), preset.seed);

@@ -40,6 +40,8 @@ Measure locationScatter(JsonObject& form, const Context&);
 Measure bimodal(JsonObject& form, const Context&);
 // congruent.cpp
 Measure congruent(JsonObject& form, const Context&);
+// union.cpp
+Measure unionOf(JsonObject& form, const Context&);
 // picture.cpp
 Measure density(JsonObject& form, const Context&);
 Measure glyph(JsonObject& form, const Context&);

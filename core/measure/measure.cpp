@@ -36,6 +36,7 @@ const std::map<std::string, families::Builder>& builders() {
         {"location-scatter", families::locationScatter},
         {"bimodal", families::bimodal},
         {"congruent", families::congruent},
+        {"union", families::unionOf},
         {"points", families::points},
         {"posterior", families::posterior},
         {"density", families::density},

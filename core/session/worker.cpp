@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/thread_choice.h"
+#include "core/experiment/mixture_truth.h"
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
 
@@ -180,9 +181,15 @@ void Session::Worker::restart() {
     setEngineThreads(threads.engine);
     const torch::Device device = chooseDevice(mine.device);
     const auto start = Clock::now();
+    const bool mixture = looksForMixture(mine);
+    const bool otherTruth = solver_ && mixture != looksForMixture(inForce_);
     solver_ = buildSolver(mine, marginals_, device);
     inForce_ = mine;
-    builder_ = std::make_shared<const SnapshotBuilder>(marginals_, mine.seed, viewPoints_);
+    builder_ = std::make_shared<const SnapshotBuilder>(
+        mixture ? withoutFormulas(marginals_) : marginals_, mine.seed, viewPoints_);
+    if (otherTruth) {
+        startTruth();
+    }
     renewBuilder();
     lossSeries_.clear();
     seconds_ = secondsSince(start); // pre-training is part of the solver's time

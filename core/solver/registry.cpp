@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/solver/discrepancy.h"
 #include "core/solver/nwb.h"
 #include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
@@ -16,6 +17,7 @@ struct Entry {
     const std::vector<ParameterInfo>& (*parameters)();
     void (*check)(const Parameters&, size_t marginals); ///< nullptr: nothing to check
     std::unique_ptr<Solver> (*make)(Problem);
+    bool (*mixture)(const Parameters&) = nullptr; ///< nullptr: it looks for the W2 barycenter
 };
 
 const std::vector<Entry>& entries() {
@@ -32,6 +34,11 @@ const std::vector<Entry>& entries() {
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<WinSolver>(std::move(problem));
          }},
+        {"disc", discrepancyParameters, checkDiscrepancy,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<DiscrepancySolver>(std::move(problem));
+         },
+         averagesToMixture},
     };
     return table;
 }
@@ -68,6 +75,12 @@ void checkTogether(const std::string& solver, const std::map<std::string, Parame
     if (const auto check = entry(solver).check) {
         check(values, marginals);
     }
+}
+
+bool looksForMixture(const std::string& solver,
+                     const std::map<std::string, ParameterValue>& values) {
+    const auto mixture = entry(solver).mixture;
+    return mixture && mixture(values);
 }
 
 std::unique_ptr<Solver> makeSolver(const std::string& name, Problem problem) {

@@ -16,5 +16,9 @@ const std::vector<ParameterInfo>& registeredParameters(const std::string& solver
 /// marginals.
 void checkTogether(const std::string& solver, const std::map<std::string, ParameterValue>& values,
                    size_t marginals);
+/// Whether a solver with these values, of all keys, looks for the mixture Σ a_i μ_i and not for the
+/// Wasserstein barycenter.
+bool looksForMixture(const std::string& solver,
+                     const std::map<std::string, ParameterValue>& values);
 
 } // namespace bary

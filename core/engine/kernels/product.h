@@ -1,7 +1,7 @@
 // Small matrix products on blocks of columns: the inner loops of the fused engine.
 #pragma once
 
-#include "core/engine/kernels/simd.h"
+#include "core/base/simd.h"
 
 namespace {
 

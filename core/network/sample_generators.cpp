@@ -1,0 +1,148 @@
+#include "core/network/sample_generators.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace bary {
+
+namespace {
+
+/// 0, 1, …, count − 1, 0, 1, … [n]: the stratum of every sample.
+torch::Tensor strata(int64_t n, int64_t count) {
+    return torch::arange(n, torch::kInt64).remainder(count);
+}
+
+class MlpGenerator final : public SampleGenerator {
+  public:
+    MlpGenerator(int64_t latent, int64_t dim) : sizes_{latent, 50, 200, 1000, 200, dim} {}
+
+    torch::Tensor initial(torch::Generator& generator) const override {
+        // torch's own start of a Linear: U(±1/√fan in), biases too.
+        std::vector<torch::Tensor> parts;
+        for (size_t l = 0; l + 1 < sizes_.size(); ++l) {
+            const double bound = 1 / std::sqrt(static_cast<double>(sizes_[l]));
+            parts.push_back(
+                torch::empty({(sizes_[l] + 1) * sizes_[l + 1]}).uniform_(-bound, bound, generator));
+        }
+        return torch::cat(parts);
+    }
+    torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
+        return torch::randn({n, sizes_.front()}, generator);
+    }
+    torch::Tensor sample(const torch::Tensor& parameters,
+                         const torch::Tensor& noise) const override {
+        torch::Tensor x = noise;
+        int64_t offset = 0;
+        for (size_t l = 0; l + 1 < sizes_.size(); ++l) {
+            const int64_t in = sizes_[l], out = sizes_[l + 1];
+            const auto weight = parameters.narrow(0, offset, in * out).view({in, out});
+            const auto bias = parameters.narrow(0, offset + in * out, out);
+            x = torch::addmm(bias, l == 0 ? x : torch::relu(x), weight);
+            offset += (in + 1) * out;
+        }
+        return x;
+    }
+
+  private:
+    std::vector<int64_t> sizes_;
+};
+
+class GaussianGenerator final : public SampleGenerator {
+  public:
+    explicit GaussianGenerator(int64_t dim) : dim_(dim) {}
+
+    torch::Tensor initial(torch::Generator&) const override {
+        return torch::cat({torch::eye(dim_).reshape({-1}), torch::zeros({dim_})});
+    }
+    torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
+        return torch::randn({n, dim_}, generator);
+    }
+    torch::Tensor sample(const torch::Tensor& parameters,
+                         const torch::Tensor& noise) const override {
+        const auto a = parameters.narrow(0, 0, dim_ * dim_).view({dim_, dim_});
+        return torch::addmm(parameters.narrow(0, dim_ * dim_, dim_), noise, (a + a.t()) / 2);
+    }
+
+  private:
+    int64_t dim_;
+};
+
+class MixtureGenerator final : public SampleGenerator {
+  public:
+    MixtureGenerator(int64_t components, double spread, const torch::Tensor& centre)
+        : components_(components), dim_(centre.size(0)), spread_(spread), centre_(centre) {}
+
+    torch::Tensor initial(torch::Generator& generator) const override {
+        const auto shapes = spread_ / 4 * torch::eye(dim_).repeat({components_, 1, 1});
+        const auto means = centre_ + spread_ * torch::randn({components_, dim_}, generator);
+        return torch::cat({shapes.reshape({-1}), means.reshape({-1})});
+    }
+    torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
+        return torch::randn({n, dim_}, generator);
+    }
+    torch::Tensor sample(const torch::Tensor& parameters,
+                         const torch::Tensor& noise) const override {
+        const int64_t n = noise.size(0), entries = components_ * dim_ * dim_;
+        const auto of = strata(n, components_).to(noise.device());
+        const auto shapes =
+            parameters.narrow(0, 0, entries).view({components_, dim_, dim_}).index_select(0, of);
+        const auto means = parameters.narrow(0, entries, components_ * dim_)
+                               .view({components_, dim_})
+                               .index_select(0, of);
+        return torch::bmm(shapes, noise.unsqueeze(2)).squeeze(2) + means;
+    }
+
+  private:
+    int64_t components_, dim_;
+    double spread_;
+    torch::Tensor centre_;
+};
+
+class EllipsesGenerator final : public SampleGenerator {
+  public:
+    EllipsesGenerator(double spread, const torch::Tensor& centre)
+        : spread_(spread), centre_(centre) {}
+
+    torch::Tensor initial(torch::Generator& generator) const override {
+        const auto centres = centre_ + 0.1 * spread_ * torch::randn({2, 2}, generator);
+        // By size and not near 0: a sign would only turn t round, and an ellipse without extent
+        // pulls nowhere.
+        const auto axes = spread_ * torch::randn({2, 2}, generator).abs().clamp_min(0.2);
+        return torch::cat(
+            {centres.reshape({-1}), (axes * torch::tensor({{1.0f}, {0.5f}})).reshape({-1})});
+    }
+    torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
+        const auto t = 2 * std::numbers::pi * torch::rand({n}, generator);
+        return torch::stack({t.cos(), t.sin()}, 1);
+    }
+    torch::Tensor sample(const torch::Tensor& parameters,
+                         const torch::Tensor& noise) const override {
+        const auto of = strata(noise.size(0), 2).to(noise.device());
+        const auto centres = parameters.narrow(0, 0, 4).view({2, 2}).index_select(0, of);
+        const auto axes = parameters.narrow(0, 4, 4).view({2, 2}).index_select(0, of);
+        return centres + axes * noise;
+    }
+
+  private:
+    double spread_;
+    torch::Tensor centre_;
+};
+
+} // namespace
+
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim) {
+    return std::make_shared<MlpGenerator>(latent, dim);
+}
+std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim) {
+    return std::make_shared<GaussianGenerator>(dim);
+}
+std::shared_ptr<const SampleGenerator> makeMixtureGenerator(int64_t components, double spread,
+                                                            const torch::Tensor& centre) {
+    return std::make_shared<MixtureGenerator>(components, spread, centre);
+}
+std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
+                                                             const torch::Tensor& centre) {
+    return std::make_shared<EllipsesGenerator>(spread, centre);
+}
+
+} // namespace bary

@@ -1,0 +1,43 @@
+// Generators for barycenters under a discrepancy: anything that turns noise into samples and can be
+// differentiated by its parameters (Cohen et al. 2020, section 4). They hold no parameters: those
+// are one flat tensor, which the optimiser, the average and a frozen copy each have of their own.
+#pragma once
+
+#include "core/base/torch.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bary {
+
+class SampleGenerator {
+  public:
+    virtual ~SampleGenerator() = default;
+
+    /// A start for the parameters, [P] on the CPU.
+    virtual torch::Tensor initial(torch::Generator& generator) const = 0;
+    /// What n samples are made from, on the CPU.
+    virtual torch::Tensor noise(int64_t n, torch::Generator& generator) const = 0;
+    /// Samples [n, D], differentiable by the parameters.
+    virtual torch::Tensor sample(const torch::Tensor& parameters,
+                                 const torch::Tensor& noise) const = 0;
+};
+
+/// z ~ N(0, I) [n, latent] -> 50 -> 200 -> 1000 -> 200 -> D, ReLU between (the paper's network).
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim);
+/// ½(A + Aᵀ) z + m: a Gaussian, starting at N(0, I).
+std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim);
+/// A mixture of equally many samples from each of `components` Gaussians A_k z + m_k: stratified,
+/// so that which component a sample comes from is no question of chance. The m_k start at N(0, s²),
+/// A_k at s/4, with s = `spread`, around `centre` [D].
+std::shared_ptr<const SampleGenerator> makeMixtureGenerator(int64_t components, double spread,
+                                                            const torch::Tensor& centre);
+/// Two outlines of ellipses in the plane, half of the samples on each: c_k + (a_k cos t, b_k sin
+/// t), t uniform, k = 1, 2. Everything starts at N(0, s²) around `centre`, the axes by their size;
+/// the second ellipse is half as large.
+std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
+                                                             const torch::Tensor& centre);
+
+} // namespace bary

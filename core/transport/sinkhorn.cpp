@@ -1,0 +1,141 @@
+#include "core/transport/sinkhorn.h"
+
+#include "core/base/error.h"
+#include "core/transport/softmin.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace bary {
+
+namespace {
+
+using transport::CentredCloud;
+using transport::Softmin;
+using Potential = std::vector<float>;
+
+void check(const SinkhornOptions& options) {
+    if (!(options.epsilon > 0) || !std::isfinite(options.epsilon)) {
+        throw InputError("Sinkhorn: ε is " + std::to_string(options.epsilon) +
+                         ", it must be greater than 0");
+    }
+    if (!(options.scaling > 0 && options.scaling < 1)) {
+        throw InputError("Sinkhorn: the scaling is " + std::to_string(options.scaling) +
+                         ", it must lie between 0 and 1");
+    }
+}
+
+/// ε from the squared diameter down to its value.
+std::vector<double> epsilons(double squaredDiameter, const SinkhornOptions& options) {
+    std::vector<double> list;
+    const double factor = options.scaling * options.scaling;
+    for (double epsilon = squaredDiameter; epsilon > options.epsilon; epsilon *= factor) {
+        list.push_back(epsilon);
+    }
+    list.push_back(options.epsilon);
+    return list;
+}
+
+/// potential <- (potential + update)/2; returns the largest change that the update asked for.
+double moveHalfway(Potential& potential, const Potential& update) {
+    float largest = 0;
+    for (size_t i = 0; i < potential.size(); ++i) {
+        const float change = update[i] - potential[i];
+        largest = std::max(largest, std::abs(change));
+        potential[i] += change / 2;
+    }
+    return double(largest);
+}
+
+/// Calls step(ε), which returns the largest change of a potential, down the list of ε and then
+/// until nothing moves any more.
+template <class Step>
+void anneal(double squaredDiameter, const SinkhornOptions& options, const Step& step) {
+    for (const double epsilon : epsilons(squaredDiameter, options)) {
+        step(epsilon);
+    }
+    // Float32 knows potentials to about 1e-8 of the squared diameter.
+    const double still = std::max(options.tolerance * options.epsilon, 1e-8 * squaredDiameter);
+    for (int k = 0; k < options.iterations && step(options.epsilon) > still; ++k) {
+    }
+}
+
+/// a_i (x_i − m − mean_i) [n, D]: the gradient of Σ a_i f(x_i) by x, where f's plan sends x_i to
+/// the mean mean_i of the other cloud, which was moved by m.
+std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
+                              const transport::Buffer& means,
+                              const std::vector<double>& otherMean) {
+    const int dim = cloud.dim();
+    std::vector<float> gradient;
+    gradient.reserve(points.values.size());
+    for (int64_t i = 0; i < cloud.size(); ++i) {
+        const float *x = points.row(i).data(), *mean = means.at(i * dim);
+        for (int d = 0; d < dim; ++d) {
+            // In double: the clouds may be far apart.
+            const double way = double(x[d]) - otherMean[d] - double(mean[d]);
+            gradient.push_back(static_cast<float>(cloud.weight(i) * way));
+        }
+    }
+    return gradient;
+}
+
+} // namespace
+
+ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
+                                   std::span<const double> aWeights,
+                                   std::span<const double> bWeights) {
+    check(options);
+    if (a.dim != b.dim) {
+        throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
+                         std::to_string(b.dim) + " dimensions");
+    }
+    const CentredCloud x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn");
+    Softmin fromX(x, y), fromY = fromX.reversed();
+    Potential f(x.size(), 0), g(y.size(), 0), newF, newG;
+    const double diameter = squaredDiameter(x, y);
+    anneal(diameter, options, [&](double epsilon) {
+        fromX(g, epsilon, newF);
+        fromY(f, epsilon, newG);
+        return std::max(moveHalfway(f, newF), moveHalfway(g, newG));
+    });
+    fromX(g, options.epsilon, newF);
+    fromY(f, options.epsilon, newG);
+    // Two pairs of potentials, each feasible: a dual value's error is of second order in theirs.
+    const double dual = (x.average(newF) + y.average(g) + x.average(f) + y.average(newG)) / 2;
+    double shift = 0;
+    for (int d = 0; d < a.dim; ++d) {
+        shift += (x.mean()[d] - y.mean()[d]) * (x.mean()[d] - y.mean()[d]);
+    }
+    return {dual + shift / 2, gradientOf(a, x, fromX.means(g, options.epsilon, newF), y.mean())};
+}
+
+ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
+                              std::span<const double> weights) {
+    check(options);
+    const CentredCloud x(a, weights, "Sinkhorn");
+    Softmin softmin(x, x);
+    Potential p(x.size(), 0), newP;
+    anneal(squaredDiameter(x, x), options, [&](double epsilon) {
+        softmin(p, epsilon, newP);
+        return moveHalfway(p, newP);
+    });
+    softmin(p, options.epsilon, newP);
+    return {(x.average(newP) + x.average(p)) / 2,
+            gradientOf(a, x, softmin.means(p, options.epsilon, newP), x.mean())};
+}
+
+ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
+                                    const SinkhornOptions& options,
+                                    std::span<const double> aWeights,
+                                    std::span<const double> bWeights) {
+    ValueAndGradient cost = entropicTransport(a, b, options, aWeights, bWeights);
+    const ValueAndGradient self = entropicSelf(a, options, aWeights);
+    cost.value -= self.value + entropicSelf(b, options, bWeights).value;
+    for (size_t k = 0; k < cost.gradient.size(); ++k) {
+        cost.gradient[k] -= self.gradient[k];
+    }
+    return cost;
+}
+
+} // namespace bary

@@ -1,0 +1,237 @@
+#include "core/transport/softmin.h"
+
+#include "core/base/error.h"
+#include "core/transport/weights.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace bary::transport {
+
+namespace {
+
+constexpr int64_t mostKept = 6000000; ///< products a direction: 24 MB, and at most four directions
+constexpr int64_t rowBlock = 64;
+
+int64_t padded(int64_t count) {
+    return (count + columnUnit - 1) / columnUnit * columnUnit;
+}
+
+std::vector<double> checkedWeights(std::span<const double> given, int64_t count,
+                                   const std::string& what) {
+    if (given.empty()) {
+        return std::vector<double>(count, 1.0 / static_cast<double>(count));
+    }
+    checkWeights(given, static_cast<size_t>(count), what);
+    return {given.begin(), given.end()};
+}
+
+/// out [columns][rows] = in [rows][columns] transposed, in squares that stay in the cache.
+void transpose(const float* in, int64_t inStride, int64_t rows, int64_t columns, float* out,
+               int64_t outStride) {
+    constexpr int64_t side = 32;
+    for (int64_t r0 = 0; r0 < rows; r0 += side) {
+        for (int64_t c0 = 0; c0 < columns; c0 += side) {
+            for (int64_t c = c0; c < std::min(columns, c0 + side); ++c) {
+                for (int64_t r = r0; r < std::min(rows, r0 + side); ++r) {
+                    out[c * outStride + r] = in[r * inStride + c];
+                }
+            }
+        }
+    }
+}
+
+} // namespace
+
+CentredCloud::CentredCloud(const Points& points, std::span<const double> weights, const char* what)
+    : size_(points.size()), padded_(padded(points.size())), dim_(points.dim),
+      paddedDim_(padded(points.dim)) {
+    if (points.empty()) {
+        throw InputError(std::string(what) + ": there are no points");
+    }
+    weights_ = checkedWeights(weights, size_, what);
+    logWeights_.assign(padded_, noMass);
+    mean_.assign(dim_, 0);
+    for (int64_t i = 0; i < size_; ++i) {
+        double sum = 0; // not finite as soon as one of its terms is not
+        for (int d = 0; d < dim_; ++d) {
+            const double value = double(points.values[i * dim_ + d]);
+            sum += value;
+            mean_[d] += weights_[i] * value;
+        }
+        if (!std::isfinite(sum)) {
+            throw InputError(std::string(what) + ": point " + std::to_string(i + 1) +
+                             " is not finite");
+        }
+        if (weights_[i] > 0) {
+            logWeights_[i] = static_cast<float>(std::log(weights_[i]));
+        }
+    }
+    layOut(points);
+}
+
+void CentredCloud::layOut(const Points& points) {
+    rows_ = Buffer(size_ * paddedDim_);
+    halfNorms_.assign(size_, 0);
+    low_.assign(dim_, 0);
+    high_.assign(dim_, 0);
+    for (int64_t i = 0; i < size_; ++i) {
+        float* row = rows_.at(i * paddedDim_);
+        std::fill(row + dim_, row + paddedDim_, 0.0f);
+        double squared = 0;
+        for (int d = 0; d < dim_; ++d) {
+            row[d] = static_cast<float>(double(points.values[i * dim_ + d]) - mean_[d]);
+            squared += double(row[d]) * double(row[d]);
+        }
+        halfNorms_[i] = static_cast<float>(squared / 2);
+        for (int d = 0; d < dim_ && weights_[i] > 0; ++d) {
+            low_[d] = std::min(low_[d], row[d]);
+            high_[d] = std::max(high_[d], row[d]);
+        }
+    }
+    columns_ = Buffer(dim_ * padded_);
+    transpose(rows_.at(), paddedDim_, size_, dim_, columns_.at(), padded_);
+    for (int d = 0; d < dim_; ++d) {
+        std::fill(columns_.at(d * padded_ + size_), columns_.at((d + 1) * padded_), 0.0f);
+    }
+}
+
+double CentredCloud::average(const std::vector<float>& values) const {
+    double sum = 0;
+    for (int64_t i = 0; i < size_; ++i) {
+        sum += weights_[i] > 0 ? weights_[i] * double(values[i]) : 0;
+    }
+    return sum;
+}
+
+double squaredDiameter(const CentredCloud& a, const CentredCloud& b) {
+    double sum = 0;
+    for (int d = 0; d < a.dim(); ++d) {
+        const double side =
+            double(std::max(a.high()[d], b.high()[d])) - double(std::min(a.low()[d], b.low()[d]));
+        sum += side * side;
+    }
+    return sum;
+}
+
+Softmin::Softmin(const CentredCloud& from, const CentredCloud& to, Uncomputed)
+    : from_(from), to_(to), h_(to.padded_, noMass), logSums_(from.size_) {}
+
+Softmin::Softmin(const CentredCloud& from, const CentredCloud& to)
+    : Softmin(from, to, Uncomputed{}) {
+    if (!direct() && from.size_ * to.padded_ <= mostKept) {
+        fillProducts();
+    }
+}
+
+Softmin Softmin::reversed() const {
+    Softmin other(to_, from_, Uncomputed{});
+    if (kept_) {
+        other.kept_ = Buffer(to_.size_ * from_.padded_);
+        transpose(kept_.at(), to_.padded_, from_.size_, to_.size_, other.kept_.at(), from_.padded_);
+        for (int64_t j = 0; j < to_.size_; ++j) {
+            float* row = other.kept_.at(j * from_.padded_);
+            std::fill(row + from_.size_, row + from_.padded_, 0.0f);
+        }
+    }
+    return other;
+}
+
+void Softmin::multiply(int64_t row, int64_t count, int64_t begin, float* out) const {
+    kernels().product(from_.rows_.at(row * from_.paddedDim_), from_.paddedDim_,
+                      to_.columns_.at(begin), to_.padded_, out + begin, to_.padded_, count,
+                      from_.dim_, to_.padded_ - begin);
+}
+
+void Softmin::fillProducts() {
+    kept_ = Buffer(from_.size_ * to_.padded_);
+    const bool symmetric = &from_ == &to_;
+    for (int64_t row = 0; row < from_.size_; row += rowBlock) {
+        const int64_t count = std::min(rowBlock, from_.size_ - row);
+        // What lies left of the diagonal's block is known already; rowBlock is a multiple of
+        // columnUnit.
+        multiply(row, count, symmetric ? row : 0, kept_.at(row * to_.padded_));
+        const int64_t next = row + count, rest = from_.size_ - next;
+        if (symmetric && rest > 0) {
+            transpose(kept_.at(row * to_.padded_ + next), to_.padded_, count, rest,
+                      kept_.at(next * to_.padded_ + row), to_.padded_);
+        }
+    }
+}
+
+const float* Softmin::products(int64_t row, int64_t count) {
+    if (kept_) {
+        return kept_.at(row * to_.padded_);
+    }
+    if (!scratch_) {
+        scratch_ = Buffer(rowBlock * to_.padded_);
+    }
+    multiply(row, count, 0, scratch_.at());
+    return scratch_.at();
+}
+
+void Softmin::prepare(const std::vector<float>& g, double epsilon) {
+    const double sharpness = 1 / epsilon;
+    for (int64_t j = 0; j < to_.size_; ++j) {
+        const double potential = double(g[j]) - (direct() ? 0.0 : double(to_.halfNorms_[j]));
+        h_[j] = to_.logWeights_[j] <= noMass
+                    ? noMass
+                    : static_cast<float>(double(to_.logWeights_[j]) + potential * sharpness);
+    }
+}
+
+void Softmin::operator()(const std::vector<float>& g, double epsilon, std::vector<float>& f) {
+    prepare(g, epsilon);
+    const float sharpness = static_cast<float>(1 / epsilon);
+    f.resize(from_.size_);
+    if (direct()) {
+        kernels().logSums({from_.columns_.at(), from_.padded_, from_.dim_, from_.size_},
+                          {to_.columns_.at(), to_.padded_, to_.dim_, to_.padded_}, h_.data(),
+                          sharpness, logSums_.data());
+    }
+    for (int64_t row = 0; !direct() && row < from_.size_; row += rowBlock) {
+        const int64_t count = std::min(rowBlock, from_.size_ - row);
+        kernels().logSumsOfProducts(products(row, count), to_.padded_, count, to_.padded_,
+                                    h_.data(), sharpness, logSums_.data() + row);
+    }
+    for (int64_t i = 0; i < from_.size_; ++i) {
+        const double norm = direct() ? 0.0 : double(from_.halfNorms_[i]);
+        f[i] = static_cast<float>(norm - epsilon * double(logSums_[i]));
+    }
+}
+
+Buffer Softmin::means(const std::vector<float>& g, double epsilon, const std::vector<float>& f) {
+    prepare(g, epsilon);
+    const float sharpness = static_cast<float>(1 / epsilon);
+    const int64_t n = from_.size_, dim = from_.dim_;
+    for (int64_t i = 0; i < n; ++i) {
+        const double norm = direct() ? 0.0 : double(from_.halfNorms_[i]);
+        logSums_[i] = static_cast<float>((norm - double(f[i])) / epsilon);
+    }
+    Buffer result(n * dim);
+    if (direct()) {
+        const Buffer columns(dim * from_.padded_);
+        kernels().means({from_.columns_.at(), from_.padded_, from_.dim_, n},
+                        {to_.columns_.at(), to_.padded_, to_.dim_, to_.padded_}, h_.data(),
+                        sharpness, logSums_.data(), columns.at());
+        transpose(columns.at(), from_.padded_, dim, n, result.at(), dim);
+        return result;
+    }
+    const Buffer weights(rowBlock * to_.padded_), block(rowBlock * to_.paddedDim_);
+    for (int64_t row = 0; row < n; row += rowBlock) {
+        const int64_t count = std::min(rowBlock, n - row);
+        const float* from = products(row, count);
+        std::copy(from, from + count * to_.padded_, weights.at());
+        kernels().weightsOfProducts(weights.at(), to_.padded_, count, to_.padded_, h_.data(),
+                                    sharpness, logSums_.data() + row);
+        kernels().product(weights.at(), to_.padded_, to_.rows_.at(), to_.paddedDim_, block.at(),
+                          to_.paddedDim_, count, to_.size_, to_.paddedDim_);
+        for (int64_t i = 0; i < count; ++i) {
+            std::copy_n(block.at(i * to_.paddedDim_), dim, result.at((row + i) * dim));
+        }
+    }
+    return result;
+}
+
+} // namespace bary::transport
