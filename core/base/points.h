@@ -24,6 +24,6 @@ struct Points {
 };
 
 /// What the coordinates of a measure mean; decides how it is drawn.
-enum class PointKind { Plane, Space, Colour, Vector };
+enum class PointKind { Plane, Space, Colour, Vector, Image };
 
 } // namespace bary

@@ -1,7 +1,7 @@
 // Adam on one flat parameter buffer.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 #include <limits>

@@ -2,7 +2,7 @@
 // launching some thousand kernels takes longer than running them.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #ifdef BARYSCOPE_TORCH_CUDA // the LibTorch that we are built with knows CUDA (CMakeLists.txt)
 #include <ATen/cuda/CUDAGraph.h>

@@ -4,7 +4,7 @@
 
 #include "core/engine/adam.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

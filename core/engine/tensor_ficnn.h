@@ -5,7 +5,7 @@
 
 #include "core/network/ficnn.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

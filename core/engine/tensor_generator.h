@@ -3,7 +3,7 @@
 
 #include "core/network/generator_network.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

@@ -2,7 +2,7 @@
 // memory for values, everything runs on any device, and nothing depends on the number of threads.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <functional>
 #include <vector>

@@ -18,6 +18,8 @@ const char* kindName(PointKind kind) {
         return "colours";
     case PointKind::Vector:
         return "vectors";
+    case PointKind::Image:
+        return "pictures";
     }
     return "";
 }

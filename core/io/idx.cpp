@@ -1,61 +1,84 @@
 // Format: http://yann.lecun.com/exdb/mnist, "The IDX file format": big-endian 0x00000803 for bytes
-// in three dimensions, the three sizes, the data.
+// in three dimensions (0x00000801 in one), the sizes, the data.
 #include "core/io/idx.h"
 
+#include "core/io/gzip.h"
 #include "core/io/reader.h"
 
 #include <array>
-#include <memory>
 #include <string>
-#include <zlib.h>
 
 namespace bary {
 
 namespace {
 
-struct CloseGzip {
-    void operator()(gzFile file) const { gzclose(file); }
-};
-using GzipFile = std::unique_ptr<gzFile_s, CloseGzip>;
+constexpr int64_t picturesMagic = 0x803, labelsMagic = 0x801;
+constexpr int64_t mostSide = 4096, mostBytes = int64_t{1} << 32;
 
-void readBytes(const GzipFile& file, uint8_t* data, unsigned count,
-               const std::filesystem::path& path) {
-    if (gzread(file.get(), data, count) != static_cast<int>(count)) {
-        failInput(path, "the file ends too early, or its compression is broken");
+template <size_t count> std::array<int64_t, count> header(GzipReader& file) {
+    std::array<uint8_t, 4 * count> bytes{};
+    file.read(bytes.data(), bytes.size());
+    std::array<int64_t, count> numbers{};
+    for (size_t k = 0; k < bytes.size(); ++k) {
+        numbers[k / 4] = numbers[k / 4] * 256 + bytes[k];
     }
+    return numbers;
+}
+
+/// The sizes, without the pixels.
+IdxImages picturesHeader(GzipReader& file, const std::filesystem::path& path) {
+    const auto [magic, count, height, width] = header<4>(file);
+    if (magic == labelsMagic) {
+        failInput(path, "not an IDX file of pictures, but one of labels");
+    }
+    if (magic != picturesMagic || height < 1 || width < 1 || height > mostSide ||
+        width > mostSide) {
+        failInput(path, "not an IDX file of pictures");
+    }
+    return {count, static_cast<int>(height), static_cast<int>(width), {}};
 }
 
 } // namespace
 
+IdxImages readIdxImages(const std::filesystem::path& path) {
+    GzipReader file(path);
+    IdxImages images = picturesHeader(file, path);
+    const int64_t bytes = images.count * images.height * images.width;
+    if (bytes > mostBytes) {
+        failInput(path, "its header asks for " + std::to_string(bytes >> 20) +
+                            " MB of pixels; at most 4096 are read");
+    }
+    images.pixels.resize(static_cast<size_t>(bytes));
+    file.read(images.pixels.data(), bytes);
+    return images;
+}
+
+std::vector<uint8_t> readIdxLabels(const std::filesystem::path& path) {
+    GzipReader file(path);
+    const auto [magic, count] = header<2>(file);
+    if (magic == picturesMagic) {
+        failInput(path, "not an IDX file of labels, but one of pictures");
+    }
+    if (magic != labelsMagic || count > mostBytes) {
+        failInput(path, "not an IDX file of labels");
+    }
+    std::vector<uint8_t> labels(static_cast<size_t>(count));
+    file.read(labels.data(), count);
+    return labels;
+}
+
 Image readIdxImage(const std::filesystem::path& path, int64_t index) {
-    const GzipFile file(gzopen(path.c_str(), "rb")); // reads plain files as they are
-    if (!file) {
-        failInput(path, "cannot be opened");
-    }
-    std::array<uint8_t, 16> header{};
-    readBytes(file, header.data(), header.size(), path);
-    std::array<int64_t, 4> numbers{};
-    for (size_t k = 0; k < numbers.size(); ++k) {
-        for (size_t byte = 0; byte < 4; ++byte) {
-            numbers[k] = numbers[k] * 256 + header[4 * k + byte];
-        }
-    }
-    const auto [magic, count, height, width] = numbers;
-    constexpr int64_t most = 4096; // pixels a side
-    if (magic != 0x803 || height < 1 || width < 1 || height > most || width > most) {
-        failInput(path, "not an IDX file of pictures");
-    }
-    if (index < 0 || index >= count) {
-        failInput(path, "there are " + std::to_string(count) +
+    GzipReader file(path);
+    const IdxImages sizes = picturesHeader(file, path);
+    if (index < 0 || index >= sizes.count) {
+        failInput(path, "there are " + std::to_string(sizes.count) +
                             " pictures, counted from 0; number " + std::to_string(index) +
                             " was asked for");
     }
-    Image image{static_cast<int>(width), static_cast<int>(height), 1, {}};
+    Image image{sizes.width, sizes.height, 1, {}};
     image.pixels.resize(static_cast<size_t>(image.size()));
-    if (gzseek(file.get(), static_cast<z_off_t>(16 + index * image.size()), SEEK_SET) < 0) {
-        failInput(path, "the file ends too early, or its compression is broken");
-    }
-    readBytes(file, image.pixels.data(), static_cast<unsigned>(image.pixels.size()), path);
+    file.seek(16 + index * image.size());
+    file.read(image.pixels.data(), image.size());
     return image;
 }
 

@@ -46,6 +46,8 @@ Measure glyph(JsonObject& form, const Context&);
 Measure idxPicture(JsonObject& form, const Context&);
 // data.cpp
 Measure points(JsonObject& form, const Context&);
+// images.cpp
+Measure images(JsonObject& form, const Context&);
 // palette.cpp
 Measure palette(JsonObject& form, const Context&);
 
@@ -55,6 +57,9 @@ Measure palette(JsonObject& form, const Context&);
 Measure innerMeasure(JsonObject& form, const Context& context);
 /// The path under the key 'file', relative ones in the context's folder.
 std::filesystem::path fileOf(JsonObject& form, const Context& context);
+/// A file of a data set, given under `key`: absolute, or in the folder that BARYSCOPE_DATA names.
+std::filesystem::path dataFile(const std::string& key, const std::string& name,
+                               const Context& context);
 /// A centre of `dim` numbers, zero by default.
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context);
 /// A square matrix of any size from rows of numbers; InputError where it is not square.

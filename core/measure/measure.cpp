@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/measure/families.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <map>
 
@@ -40,6 +41,7 @@ const std::map<std::string, families::Builder>& builders() {
         {"glyph", families::glyph},
         {"idx-picture", families::idxPicture},
         {"palette", families::palette},
+        {"images", families::images},
     };
     return table;
 }
@@ -90,6 +92,20 @@ Measure innerMeasure(JsonObject& form, const Context& context) {
 std::filesystem::path fileOf(JsonObject& form, const Context& context) {
     const std::filesystem::path given = form.text("file");
     return given.is_absolute() ? given : (context.folder / given).lexically_normal();
+}
+
+std::filesystem::path dataFile(const std::string& key, const std::string& name,
+                               const Context& context) {
+    if (std::filesystem::path(name).is_absolute()) {
+        return name;
+    }
+    const char* folder = std::getenv("BARYSCOPE_DATA");
+    if (!folder || !*folder) {
+        fail(context, "key '" + key + "': '" + name +
+                          "' is looked up in the folder of your data sets; set BARYSCOPE_DATA to "
+                          "it, or give an absolute path");
+    }
+    return std::filesystem::path(folder) / name;
 }
 
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context) {

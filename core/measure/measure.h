@@ -3,11 +3,13 @@
 
 #include "core/base/colour.h"
 #include "core/base/points.h"
+#include "core/measure/image_coding.h"
+#include "core/measure/image_set.h"
 #include "core/measure/photograph.h"
 #include "core/transport/affine_family.h"
 
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <filesystem>
 #include <functional>
@@ -41,12 +43,21 @@ struct Measure {
     std::optional<AffineForm> affine;
     std::optional<CongruentMember> congruent;
     std::shared_ptr<const Photograph> photograph;
+    /// Of points that are pictures: the set, and how a point stands for a picture.
+    std::shared_ptr<const ImageSet> images;
+    std::shared_ptr<const ImageCoding> coding;
+    std::vector<uint8_t> labels; ///< that its pictures have, sorted
 };
 
 /// Builds a measure from its JSON form (docs/measures.md). `where` names the source in messages,
 /// relative files are looked up in `folder`. Throws InputError.
 Measure buildMeasure(const nlohmann::json& json, const std::string& where,
                      const std::filesystem::path& folder);
+
+/// Uniform on the pictures of a set, in pixels.
+Measure imagesOf(std::shared_ptr<const ImageSet> set, const ImageFormat& format);
+/// Puts measures of pictures of one format into their common main components, `count` of them.
+void useMainComponents(std::vector<Measure>& marginals, int count);
 
 /// A point cloud from a tensor [n, D] and back.
 Points toPoints(const torch::Tensor& tensor);

@@ -10,7 +10,7 @@
 
 #include "core/network/parameter_buffer.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

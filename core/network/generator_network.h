@@ -8,7 +8,7 @@
 
 #include "core/network/parameter_buffer.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <string>
 #include <vector>

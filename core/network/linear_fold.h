@@ -6,7 +6,7 @@
 // with pieces θ[t] of one flat parameter vector, each added to a piece of the network's own.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

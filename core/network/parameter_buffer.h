@@ -2,7 +2,7 @@
 // are one pass each; the layers see views into it.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

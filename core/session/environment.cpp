@@ -4,7 +4,7 @@
 
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
-#include <torch/torch.h>
+#include "core/base/torch.h"
 #include <torch/version.h>
 
 #include <fmt/format.h>

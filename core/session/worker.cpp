@@ -5,7 +5,7 @@
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <algorithm>
 #include <cmath>

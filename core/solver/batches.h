@@ -3,7 +3,7 @@
 
 #include "core/measure/measure.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 #include <vector>

@@ -2,7 +2,7 @@
 // once, while the solver trains on.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "core/measure/measure.h"
 #include "core/solver/solver.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <vector>
 

@@ -3,7 +3,7 @@
 
 #include "core/engine/nwb_engine.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 #include <string>

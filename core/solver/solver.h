@@ -6,7 +6,7 @@
 #include "core/measure/measure.h"
 #include "core/solver/maps.h"
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <map>
 #include <memory>

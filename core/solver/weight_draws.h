@@ -1,7 +1,7 @@
 // The weight vectors that NWB-F learns from.
 #pragma once
 
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <cstdint>
 

@@ -5,7 +5,7 @@
 #include "tests/core/io/io_test_support.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
+#include "core/base/torch.h"
 
 #include <Eigen/Core>
 

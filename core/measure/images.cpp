@@ -1,0 +1,147 @@
+// Sets of pictures: files of data sets, folders, characters drawn by the program.
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/io/font.h"
+#include "core/io/idx.h"
+#include "core/io/usps.h"
+#include "core/measure/families.h"
+#include "core/measure/glyph_set.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace bary::families {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int mostSide = 256;
+
+/// A set, and what to call it.
+struct Named {
+    ImageSet set;
+    std::string name;
+};
+
+Named fromIdx(JsonObject& form, const Context& context) {
+    const fs::path file = dataFile("images", form.text("images"), context);
+    IdxImages images = readIdxImages(file);
+    Named named{{images.width, images.height, 1, std::move(images.pixels), {}},
+                file.filename().string()};
+    if (form.has("labels")) {
+        const fs::path labels = dataFile("labels", form.text("labels"), context);
+        named.set.labels = readIdxLabels(labels);
+        const auto count = static_cast<int64_t>(named.set.labels.size());
+        if (count != images.count) {
+            fail(context, fmt::format("{} holds {} labels, but {} holds {} pictures",
+                                      labels.string(), count, file.string(), images.count));
+        }
+    }
+    return named;
+}
+
+Named fromUsps(JsonObject& form, const Context& context) {
+    const fs::path file = dataFile("usps", form.text("usps"), context);
+    UspsDigits digits = readUsps(file);
+    return {
+        {UspsDigits::side, UspsDigits::side, 1, std::move(digits.pixels), std::move(digits.labels)},
+        file.filename().string()};
+}
+
+/// Names of fonts, or the name of a style.
+std::vector<fs::path> fontsOf(const JsonObject& form) {
+    const std::string where = form.whereOf("fonts");
+    if (!form.has("fonts") || form.at("fonts").is_string()) {
+        return glyphFonts(form.choice("fonts", "all", glyphStyles()), where);
+    }
+    std::vector<fs::path> fonts;
+    for (const std::string& name : form.texts("fonts", {})) {
+        fonts.push_back(requireFont(name, where));
+    }
+    return fonts;
+}
+
+Named fromGlyphs(JsonObject& form, const Context&) {
+    const JsonObject glyphs = form.object("glyphs");
+    GlyphSettings settings;
+    const std::string text = glyphs.text("text");
+    const auto characters = codePoints(text);
+    if (!characters) {
+        glyphs.fail("text", "is not UTF-8");
+    }
+    settings.text = *characters;
+    settings.fonts = fontsOf(glyphs);
+    settings.count = glyphs.integer("count", settings.count, 1, 1000000);
+    settings.seed = static_cast<uint64_t>(glyphs.integer("seed", 1, 0, INT64_MAX));
+    settings.rotation = glyphs.number("rotation", settings.rotation, 0, 180);
+    settings.shear = glyphs.number("shear", settings.shear, 0, 1);
+    settings.shift = glyphs.number("shift", settings.shift, 0, 1);
+    settings.scale = glyphs.number("scale", settings.scale, 0, 1);
+    settings.weight = glyphs.number("weight", settings.weight, 0, 1);
+    settings.noise = glyphs.number("noise", settings.noise, 0, 1);
+    glyphs.finish();
+    const auto side = static_cast<int>(form.integer("size", 16, 4, mostSide));
+    return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
+}
+
+Named namedSet(JsonObject& form, const Context& context) {
+    const std::pair<const char*, Named (*)(JsonObject&, const Context&)> sources[] = {
+        {"images", fromIdx}, {"usps", fromUsps}, {"glyphs", fromGlyphs}};
+    for (const auto& [key, read] : sources) {
+        if (form.has(key)) {
+            return read(form, context);
+        }
+    }
+    fail(context, "measure 'images' needs one of the keys images, usps, glyphs");
+}
+
+std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const Context& context) {
+    std::vector<uint8_t> keep;
+    for (const double number : form.numbers("keep", {})) {
+        if (set.labels.empty()) {
+            fail(context, "key 'keep' needs pictures with labels");
+        }
+        const auto label = static_cast<uint8_t>(number);
+        if (label != number ||
+            std::find(set.labels.begin(), set.labels.end(), label) == set.labels.end()) {
+            fail(context, fmt::format("key 'keep': no picture has the label {}", number));
+        }
+        keep.push_back(label);
+    }
+    return keep;
+}
+
+std::string labelText(const std::vector<uint8_t>& keep) {
+    std::string text;
+    for (const uint8_t label : keep) {
+        text += (text.empty() ? ", labelled " : " ") + std::to_string(label);
+    }
+    return text;
+}
+
+} // namespace
+
+Measure images(JsonObject& form, const Context& context) {
+    Named named = namedSet(form, context);
+    const auto keep = labelsToKeep(form, named.set, context);
+    const int64_t most = form.integer("count", 0, 1, INT64_MAX);
+    const auto side =
+        static_cast<int>(form.integer("size", std::min(named.set.width, mostSide), 4, mostSide));
+    const auto range = form.numbers("range", {-1, 1});
+    if (range.size() != 2 || !(range[0] < range[1])) {
+        fail(context, "key 'range' must be two numbers, the lower first");
+    }
+    if (!keep.empty() || most > 0) {
+        named.set = selected(named.set, keep, most);
+    }
+    auto set = std::make_shared<const ImageSet>(resized(std::move(named.set), side));
+    const ImageFormat format{side, side, set->channels, static_cast<float>(range[0]),
+                             static_cast<float>(range[1])};
+    Measure measure = imagesOf(set, format);
+    measure.description = fmt::format("{} pictures of {}{}, {} x {}", set->count(), named.name,
+                                      labelText(keep), side, side);
+    return measure;
+}
+
+} // namespace bary::families
