@@ -92,4 +92,26 @@ bool naturalLess(std::string_view a, std::string_view b) {
     return a.size() < b.size();
 }
 
+std::optional<std::u32string> codePoints(std::string_view text) {
+    std::u32string characters;
+    for (size_t k = 0; k < text.size();) {
+        const auto first = static_cast<unsigned char>(text[k]);
+        const size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : 4;
+        if ((length == 4 && first >> 3 != 30) || k + length > text.size()) {
+            return std::nullopt;
+        }
+        char32_t character = length == 1 ? first : first & (0xFFu >> (length + 1));
+        for (size_t more = 1; more < length; ++more) {
+            const auto byte = static_cast<unsigned char>(text[k + more]);
+            if ((byte & 0xC0) != 0x80) {
+                return std::nullopt;
+            }
+            character = character << 6 | (byte & 63u);
+        }
+        characters += character;
+        k += length;
+    }
+    return characters;
+}
+
 } // namespace bary

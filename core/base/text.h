@@ -1,6 +1,7 @@
 // Small text helpers: suggestions for misspelt names, numbers that do not depend on the locale.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,5 +26,8 @@ bool naturalLess(std::string_view a, std::string_view b);
 
 /// "a, b, c"
 std::string joined(std::span<const std::string> words, std::string_view separator = ", ");
+
+/// The characters of a text in UTF-8; nothing where it is not UTF-8.
+std::optional<std::u32string> codePoints(std::string_view text);
 
 } // namespace bary

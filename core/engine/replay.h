@@ -2,9 +2,9 @@
 // launching some thousand kernels takes longer than running them.
 #pragma once
 
+#ifdef BARYSCOPE_TORCH_CUDA // the LibTorch that we are built with knows CUDA (CMakeLists.txt)
 #include "core/base/torch.h"
 
-#ifdef BARYSCOPE_TORCH_CUDA // the LibTorch that we are built with knows CUDA (CMakeLists.txt)
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
 #endif

@@ -2,9 +2,8 @@
 // while the parameters are at hand.
 #pragma once
 
-#include "core/engine/adam.h"
-
 #include "core/base/torch.h"
+#include "core/engine/adam.h"
 
 #include <vector>
 

@@ -3,9 +3,8 @@
 // activation s and d_l = ∂g/∂a_l.
 #pragma once
 
-#include "core/network/ficnn.h"
-
 #include "core/base/torch.h"
+#include "core/network/ficnn.h"
 
 #include <vector>
 

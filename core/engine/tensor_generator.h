@@ -1,9 +1,8 @@
 // The generator in training with its gradient written by hand, without a tape.
 #pragma once
 
-#include "core/network/generator_network.h"
-
 #include "core/base/torch.h"
+#include "core/network/generator_network.h"
 
 #include <vector>
 

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <type_traits>
 
@@ -26,6 +28,18 @@ template <typename Handle, FT_Error (*done)(Handle)> struct Closer {
 using Library =
     std::unique_ptr<std::remove_pointer_t<FT_Library>, Closer<FT_Library, FT_Done_FreeType>>;
 using Face = std::unique_ptr<std::remove_pointer_t<FT_Face>, Closer<FT_Face, FT_Done_Face>>;
+
+constexpr std::array<const char*, 11> fontFolders = {"/usr/share/fonts/opentype/inter",
+                                                     "/usr/share/fonts/truetype/inter",
+                                                     "/usr/share/fonts/opentype/fonts-inter",
+                                                     "/usr/share/fonts/truetype/roboto/unhinted",
+                                                     "/usr/share/fonts/truetype/roboto",
+                                                     "/usr/share/fonts/truetype/dejavu",
+                                                     "/usr/share/fonts/truetype/liberation",
+                                                     "/usr/share/fonts/TTF",
+                                                     "/usr/share/fonts/inter",
+                                                     "/usr/share/fonts/dejavu-sans-fonts",
+                                                     "/usr/share/fonts/google-roboto"};
 
 Library openLibrary() {
     FT_Library library = nullptr;
@@ -67,22 +81,95 @@ FT_Outline& outlineOf(const Face& face, const fs::path& file, char32_t character
     return outline;
 }
 
+/// The outline, which lies in a picture of width x height pixels, filled.
+Image filled(const Library& library, FT_Outline& outline, int width, int height,
+             const fs::path& font) {
+    Image image{width, height, 1, {}};
+    image.pixels.assign(static_cast<size_t>(image.size()), 0);
+    FT_Bitmap bitmap = {};
+    bitmap.width = static_cast<unsigned>(image.width);
+    bitmap.rows = static_cast<unsigned>(image.height);
+    bitmap.pitch = image.width; // positive: the top row first
+    bitmap.buffer = image.pixels.data();
+    bitmap.pixel_mode = FT_PIXEL_MODE_GRAY;
+    bitmap.num_grays = 256;
+    if (FT_Outline_Get_Bitmap(library.get(), &outline, &bitmap) != 0) {
+        failInput(font, "FreeType cannot fill the outline");
+    }
+    return image;
+}
+
+/// Mean width of the strokes: a stroke of length l and width w has area l w and outline 2 l. The
+/// control points stand for the curves, which changes both alike.
+double strokeWidth(const FT_Outline& outline) {
+    double area = 0, length = 0;
+    int first = 0;
+    for (int c = 0; c < outline.n_contours; ++c) {
+        const int last = outline.contours[c];
+        for (int k = first; k <= last; ++k) {
+            const FT_Vector& p = outline.points[k];
+            const FT_Vector& q = outline.points[k < last ? k + 1 : first];
+            const auto px = static_cast<double>(p.x), py = static_cast<double>(p.y);
+            const auto qx = static_cast<double>(q.x), qy = static_cast<double>(q.y);
+            area += (px * qy - qx * py) / 2;
+            length += std::hypot(qx - px, qy - py);
+        }
+        first = last + 1;
+    }
+    return 2 * std::abs(area) / length;
+}
+
+FT_BBox boxOf(FT_Outline& outline) {
+    FT_BBox box;
+    FT_Outline_Get_BBox(&outline, &box);
+    return box;
+}
+
+/// Strokes `pose.weight` wider, of a width that shows. The outline is still upright.
+void setWeight(FT_Outline& outline, const GlyphPose& pose) {
+    constexpr double thinnest = 0.07, thickest = 0.16; // of the side of the picture
+    const FT_BBox box = boxOf(outline);
+    const double side = static_cast<double>(box.yMax - box.yMin) / pose.height;
+    const double own = strokeWidth(outline);
+    const double wanted = std::clamp(own + pose.weight * side, thinnest * side, thickest * side);
+    FT_Outline_Embolden(&outline, std::lround(wanted - own));
+}
+
+/// Turns, shears, scales and moves the outline, which then lies in a picture with this side, whole.
+void moveTo(FT_Outline& outline, double side, const GlyphPose& pose) {
+    constexpr double room = 0.92; // so that no edge touches the border
+    const FT_BBox upright = boxOf(outline);
+    const double scale = pose.height * side / static_cast<double>(upright.yMax - upright.yMin);
+    const double c = std::cos(pose.rotation), s = std::sin(pose.rotation);
+    const auto fixed = [](double value) {
+        return static_cast<FT_Fixed>(std::lround(65536 * value));
+    };
+    const double wide = scale * pose.aspect, slant = scale * pose.shear;
+    const FT_Matrix matrix = {fixed(c * wide), fixed(c * slant - s * scale), fixed(s * wide),
+                              fixed(s * slant + c * scale)};
+    FT_Outline_Transform(&outline, &matrix);
+    FT_BBox box = boxOf(outline);
+    const auto longer = static_cast<double>(std::max(box.xMax - box.xMin, box.yMax - box.yMin));
+    if (longer > room * side) {
+        const FT_Matrix smaller = {fixed(room * side / longer), 0, 0, fixed(room * side / longer)};
+        FT_Outline_Transform(&outline, &smaller);
+        box = boxOf(outline);
+    }
+    const auto offset = [&](FT_Pos low, FT_Pos high, double shift) {
+        const double free = std::max(0.0, room * side - static_cast<double>(high - low)) / 2;
+        const double centre = side / 2 + std::clamp(shift * side, -free, free);
+        return std::lround(centre - static_cast<double>(low + high) / 2);
+    };
+    FT_Outline_Translate(&outline, offset(box.xMin, box.xMax, pose.right),
+                         offset(box.yMin, box.yMax, pose.up));
+}
+
 } // namespace
 
 std::string findFont(std::initializer_list<std::string> names) {
-    static const std::array<const char*, 10> folders = {"/usr/share/fonts/opentype/inter",
-                                                        "/usr/share/fonts/truetype/inter",
-                                                        "/usr/share/fonts/opentype/fonts-inter",
-                                                        "/usr/share/fonts/truetype/roboto/unhinted",
-                                                        "/usr/share/fonts/truetype/roboto",
-                                                        "/usr/share/fonts/truetype/dejavu",
-                                                        "/usr/share/fonts/TTF",
-                                                        "/usr/share/fonts/inter",
-                                                        "/usr/share/fonts/dejavu-sans-fonts",
-                                                        "/usr/share/fonts/google-roboto"};
     std::error_code ignored;
     for (const std::string& name : names) {
-        for (const char* folder : folders) {
+        for (const char* folder : fontFolders) {
             const fs::path path = fs::path(folder) / name;
             if (fs::is_regular_file(path, ignored)) {
                 return path.string();
@@ -117,19 +204,51 @@ Image drawGlyph(const fs::path& font, char32_t character, int height) {
     const FT_Matrix stretch = {scale, 0, 0, scale};
     FT_Outline_Transform(&outline, &stretch);
     FT_Outline_Get_BBox(&outline, &box);
-    Image image{std::max(1, static_cast<int>((box.xMax + 63) / 64)), height, 1, {}};
-    image.pixels.assign(static_cast<size_t>(image.size()), 0);
-    FT_Bitmap bitmap = {};
-    bitmap.width = static_cast<unsigned>(image.width);
-    bitmap.rows = static_cast<unsigned>(image.height);
-    bitmap.pitch = image.width; // positive: the top row first
-    bitmap.buffer = image.pixels.data();
-    bitmap.pixel_mode = FT_PIXEL_MODE_GRAY;
-    bitmap.num_grays = 256;
-    if (FT_Outline_Get_Bitmap(library.get(), &outline, &bitmap) != 0) {
-        failInput(font, "FreeType cannot fill the outline");
+    const int width = std::max(1, static_cast<int>((box.xMax + 63) / 64));
+    return filled(library, outline, width, height, font);
+}
+
+std::vector<fs::path> packagedFonts() {
+    std::vector<fs::path> fonts;
+    for (const char* folder : fontFolders) {
+        std::error_code error;
+        for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error)) {
+            const std::string extension = lowerExtension(entry->path());
+            if (extension == ".otf" || extension == ".ttf") {
+                fonts.push_back(entry->path());
+            }
+        }
     }
-    return image;
+    std::sort(fonts.begin(), fonts.end(), [](const fs::path& a, const fs::path& b) {
+        return std::pair(a.filename(), a) < std::pair(b.filename(), b);
+    });
+    return fonts;
+}
+
+struct GlyphPen::Faces {
+    Library library = openLibrary();
+    std::map<fs::path, Face> open;
+
+    const Face& at(const fs::path& font) {
+        const auto found = open.find(font);
+        return found != open.end() ? found->second
+                                   : open.emplace(font, openFace(library, font)).first->second;
+    }
+};
+
+GlyphPen::GlyphPen() : faces_(std::make_unique<Faces>()) {}
+GlyphPen::~GlyphPen() = default;
+
+bool GlyphPen::holds(const fs::path& font, char32_t character) {
+    return FT_Get_Char_Index(faces_->at(font).get(), character) != 0;
+}
+
+Image GlyphPen::draw(const fs::path& font, char32_t character, int side, const GlyphPose& pose) {
+    FT_Outline& outline = outlineOf(faces_->at(font), font, character);
+    setWeight(outline, pose);
+    moveTo(outline, side * 64.0, pose);
+    return filled(faces_->library, outline, side, side, font);
 }
 
 } // namespace bary

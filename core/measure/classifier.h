@@ -2,9 +2,8 @@
 #pragma once
 
 #include "core/base/points.h"
-#include "core/measure/image_set.h"
-
 #include "core/base/torch.h"
+#include "core/measure/image_set.h"
 
 #include <cstdint>
 #include <stop_token>

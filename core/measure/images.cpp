@@ -1,7 +1,11 @@
 // Sets of pictures: files of data sets, folders, characters drawn by the program.
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/io/font.h"
 #include "core/io/idx.h"
 #include "core/io/usps.h"
 #include "core/measure/families.h"
+#include "core/measure/glyph_set.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -45,15 +49,51 @@ Named fromUsps(JsonObject& form, const Context& context) {
         file.filename().string()};
 }
 
+/// Names of fonts, or the name of a style.
+std::vector<fs::path> fontsOf(const JsonObject& form) {
+    const std::string where = form.whereOf("fonts");
+    if (!form.has("fonts") || form.at("fonts").is_string()) {
+        return glyphFonts(form.choice("fonts", "all", glyphStyles()), where);
+    }
+    std::vector<fs::path> fonts;
+    for (const std::string& name : form.texts("fonts", {})) {
+        fonts.push_back(requireFont(name, where));
+    }
+    return fonts;
+}
+
+Named fromGlyphs(JsonObject& form, const Context&) {
+    const JsonObject glyphs = form.object("glyphs");
+    GlyphSettings settings;
+    const std::string text = glyphs.text("text");
+    const auto characters = codePoints(text);
+    if (!characters) {
+        glyphs.fail("text", "is not UTF-8");
+    }
+    settings.text = *characters;
+    settings.fonts = fontsOf(glyphs);
+    settings.count = glyphs.integer("count", settings.count, 1, 1000000);
+    settings.seed = static_cast<uint64_t>(glyphs.integer("seed", 1, 0, INT64_MAX));
+    settings.rotation = glyphs.number("rotation", settings.rotation, 0, 180);
+    settings.shear = glyphs.number("shear", settings.shear, 0, 1);
+    settings.shift = glyphs.number("shift", settings.shift, 0, 1);
+    settings.scale = glyphs.number("scale", settings.scale, 0, 1);
+    settings.weight = glyphs.number("weight", settings.weight, 0, 1);
+    settings.noise = glyphs.number("noise", settings.noise, 0, 1);
+    glyphs.finish();
+    const auto side = static_cast<int>(form.integer("size", 16, 4, mostSide));
+    return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
+}
+
 Named namedSet(JsonObject& form, const Context& context) {
     const std::pair<const char*, Named (*)(JsonObject&, const Context&)> sources[] = {
-        {"images", fromIdx}, {"usps", fromUsps}};
+        {"images", fromIdx}, {"usps", fromUsps}, {"glyphs", fromGlyphs}};
     for (const auto& [key, read] : sources) {
         if (form.has(key)) {
             return read(form, context);
         }
     }
-    fail(context, "measure 'images' needs one of the keys images, usps");
+    fail(context, "measure 'images' needs one of the keys images, usps, glyphs");
 }
 
 std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const Context& context) {

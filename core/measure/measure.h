@@ -3,12 +3,12 @@
 
 #include "core/base/colour.h"
 #include "core/base/points.h"
+#include "core/base/torch.h"
 #include "core/measure/image_coding.h"
 #include "core/measure/image_set.h"
 #include "core/measure/photograph.h"
 #include "core/transport/affine_family.h"
 
-#include "core/base/torch.h"
 #include <nlohmann/json.hpp>
 
 #include <filesystem>

@@ -66,21 +66,9 @@ Measure densityOf(const std::vector<double>& ink, int width, int height, double 
 
 /// The one character of a text in UTF-8.
 char32_t characterOf(const std::string& text, const Context& context) {
-    const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
-    const auto continues = [&](size_t k) { return (byte(k) & 0xC0) == 0x80; };
-    const size_t size = text.size();
-    if (size == 1 && byte(0) < 0x80) {
-        return byte(0);
-    }
-    if (size == 2 && byte(0) >> 5 == 6 && continues(1)) {
-        return (byte(0) & 31u) << 6 | (byte(1) & 63u);
-    }
-    if (size == 3 && byte(0) >> 4 == 14 && continues(1) && continues(2)) {
-        return (byte(0) & 15u) << 12 | (byte(1) & 63u) << 6 | (byte(2) & 63u);
-    }
-    if (size == 4 && byte(0) >> 3 == 30 && continues(1) && continues(2) && continues(3)) {
-        return (byte(0) & 7u) << 18 | (byte(1) & 63u) << 12 | (byte(2) & 63u) << 6 |
-               (byte(3) & 63u);
+    const auto characters = codePoints(text);
+    if (characters && characters->size() == 1) {
+        return characters->front();
     }
     fail(context, "key 'character' must hold one character, found '" + text + "'");
 }

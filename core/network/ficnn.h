@@ -8,9 +8,8 @@
 // negative.
 #pragma once
 
-#include "core/network/parameter_buffer.h"
-
 #include "core/base/torch.h"
+#include "core/network/parameter_buffer.h"
 
 #include <vector>
 

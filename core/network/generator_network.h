@@ -7,9 +7,8 @@
 // without folds.
 #pragma once
 
-#include "core/network/parameter_buffer.h"
-
 #include "core/base/torch.h"
+#include "core/network/parameter_buffer.h"
 
 #include <string>
 #include <vector>

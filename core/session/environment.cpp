@@ -1,8 +1,8 @@
 #include "core/session/environment.h"
 
+#include "core/base/torch.h"
 #include "core/engine/thread_choice.h"
 
-#include "core/base/torch.h"
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
 #include <torch/version.h>

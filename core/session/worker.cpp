@@ -1,12 +1,11 @@
 #include "core/session/worker.h"
 
 #include "core/base/error.h"
+#include "core/base/torch.h"
 #include "core/engine/thread_choice.h"
 #include "core/experiment/mixture_truth.h"
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
-
-#include "core/base/torch.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,8 @@
 // The batches that a run learns from, drawn ahead in blocks.
 #pragma once
 
-#include "core/measure/measure.h"
-
 #include "core/base/torch.h"
+#include "core/measure/measure.h"
 
 #include <cstdint>
 #include <vector>

@@ -1,11 +1,10 @@
 // What the NWB solvers have in common around their inner loops.
 #pragma once
 
+#include "core/base/torch.h"
 #include "core/engine/nwb_engine.h"
 #include "core/measure/measure.h"
 #include "core/solver/solver.h"
-
-#include "core/base/torch.h"
 
 #include <vector>
 

@@ -1,9 +1,8 @@
 // Against blow-ups: a copy of the last good state, to which a run goes back with smaller rates.
 #pragma once
 
-#include "core/engine/nwb_engine.h"
-
 #include "core/base/torch.h"
+#include "core/engine/nwb_engine.h"
 
 #include <cstdint>
 #include <string>

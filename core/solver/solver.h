@@ -3,10 +3,9 @@
 #pragma once
 
 #include "core/base/parameter.h"
+#include "core/base/torch.h"
 #include "core/measure/measure.h"
 #include "core/solver/maps.h"
-
-#include "core/base/torch.h"
 
 #include <map>
 #include <memory>

@@ -80,5 +80,13 @@ TEST(Text, OrdersNumbersInNamesByTheirValue) {
     EXPECT_FALSE(naturalLess("ring", "ring"));
 }
 
+TEST(Text, ReadsUtf8AndNothingElse) {
+    EXPECT_EQ(codePoints("0βⅢ😀"), U"0βⅢ😀");
+    EXPECT_EQ(codePoints(""), U"");
+    for (const char* broken : {"\xCE", "\xCEx", "\xFFzzz", "\x80", "\xF8\x80\x80\x80"}) {
+        EXPECT_EQ(codePoints(broken), std::nullopt) << broken;
+    }
+}
+
 } // namespace
 } // namespace bary

@@ -1,10 +1,10 @@
 // Measures built from JSON text, and their samples as plain numbers.
 #pragma once
 
+#include "core/base/torch.h"
 #include "core/measure/measure.h"
 #include "tests/core/io/io_test_support.h"
 
-#include "core/base/torch.h"
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <Eigen/Core>
