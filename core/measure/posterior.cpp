@@ -1,5 +1,6 @@
 // Posteriors of Poisson regressions on the subsets of a table (FACTS of NWB's experiment: Li et al.
 // 2020; columns whitened, a random split, the likelihood of a subset raised to their number).
+#include "core/base/error.h"
 #include "core/measure/families.h"
 #include "core/posterior/subset_posteriors.h"
 
