@@ -1,5 +1,6 @@
 #include "core/solver/discrepancy.h"
 
+#include "core/base/error.h"
 #include "core/solver/nwb_common.h"
 
 #include <algorithm>
