@@ -1,7 +1,8 @@
 // Several measures at once: their mixture.
-#include "core/base/text.h"
 #include "core/measure/families.h"
 #include "core/measure/mixture.h"
+
+#include <cmath>
 
 namespace bary {
 

@@ -30,6 +30,9 @@ struct BenchProblem {
 /// All problems, for the given number of threads; cheap, since nothing is prepared yet.
 std::vector<BenchProblem> benchProblems(int threads);
 
+/// Those of the Sinkhorn divergence, n points in D dimensions: "sinkhorn-n-D".
+std::vector<BenchProblem> sinkhornProblems();
+
 /// Those of them that need sessions.
 BenchProblem lookingProblem();
 BenchProblem draggingProblem();

@@ -216,6 +216,9 @@ std::vector<BenchProblem> benchProblems(int threads) {
     }
     problems.push_back(pictureProblem(threads));
     problems.push_back(samplesProblem(threads));
+    for (BenchProblem& problem : sinkhornProblems()) {
+        problems.push_back(std::move(problem));
+    }
     problems.push_back(draggingProblem());
     problems.push_back(lookingProblem());
     return problems;
