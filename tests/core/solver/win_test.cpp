@@ -7,16 +7,17 @@ namespace bary::test {
 namespace {
 
 /// Translated and stretched Gaussians, the barycenter of which is N(Σ α m, (Σ α s)² I).
-Preset gaussians(const std::string& more = "") {
-    return presetOf(R"({"solver":"win","iterations":500,"parameters":{"batch":128},"marginals":[
+Preset gaussians(int iterations) {
+    Preset preset = presetOf(R"({"solver":"win","parameters":{"batch":128},"marginals":[
         {"weight":0.2,"measure":{"type":"gaussian","centre":[-4,0]}},
         {"weight":0.3,"measure":{"type":"gaussian","covariance":[[4,0],[0,4]],"centre":[0,6]}},
-        {"weight":0.5,"measure":{"type":"gaussian","covariance":[[0.25,0],[0,0.25]]}}])" +
-                    more + "}");
+        {"weight":0.5,"measure":{"type":"gaussian","covariance":[[0.25,0],[0,0.25]]}}]})");
+    applySetting(preset, "iterations=" + std::to_string(iterations));
+    return preset;
 }
 
 TEST(Win, FindsTheBarycenterAndTheMapsOfScaledGaussians) {
-    const auto solver = trained(gaussians());
+    const auto solver = trained(gaussians(1500));
     const Moments found = momentsOf(toPoints(barycenterSamples(*solver, 50000)));
     const double deviation = 0.2 + 0.3 * 2 + 0.5 * 0.5; // Σ α s
     EXPECT_NEAR(found.mean[0], 0.2 * -4, 0.05);
@@ -100,7 +101,7 @@ TEST(Win, PretrainingBringsPlainNetworksToTheIdentity) {
 }
 
 TEST(Win, NewWeightsTakeEffectAtOnce) {
-    const auto solver = trained(gaussians(R"(,"recipes":{"fast":{"iterations":20}})"));
+    const auto solver = trained(gaussians(20));
     const auto before = barycenterSamples(*solver, 100);
     solver->setWeights({1, 0, 0});
     const auto shift = barycenterSamples(*solver, 100) - before; // (-4, 0) − (-.8, 1.8)
