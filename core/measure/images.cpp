@@ -6,6 +6,7 @@
 #include "core/io/usps.h"
 #include "core/measure/families.h"
 #include "core/measure/glyph_set.h"
+#include "core/measure/image_folder.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -85,15 +86,33 @@ Named fromGlyphs(JsonObject& form, const Context&) {
     return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
 }
 
+Named fromFolder(JsonObject& form, const Context& context) {
+    static const std::vector<std::string> fits = {"crop", "pad"};
+    const fs::path folder = dataFile(form, "folder", context);
+    FolderSettings settings;
+    settings.side = static_cast<int>(form.integer("size", settings.side, 4, mostSide));
+    settings.channels = static_cast<int>(form.integer("channels", 3, 1, 3));
+    if (settings.channels == 2) {
+        form.fail("channels", "must be 1, grey, or 3, red, green and blue");
+    }
+    settings.crop = form.choice("fit", "crop", fits) == "crop";
+    FolderPictures found = readPictureFolder(folder, settings);
+    std::string name = folder.lexically_normal().string();
+    if (!found.lost.empty()) {
+        name += " (" + found.lost + ")";
+    }
+    return {std::move(found.set), std::move(name)};
+}
+
 Named namedSet(JsonObject& form, const Context& context) {
     const std::pair<const char*, Named (*)(JsonObject&, const Context&)> sources[] = {
-        {"images", fromIdx}, {"usps", fromUsps}, {"glyphs", fromGlyphs}};
+        {"images", fromIdx}, {"usps", fromUsps}, {"folder", fromFolder}, {"glyphs", fromGlyphs}};
     for (const auto& [key, read] : sources) {
         if (form.has(key)) {
             return read(form, context);
         }
     }
-    fail(context, "measure 'images' needs one of the keys images, usps, glyphs");
+    fail(context, "measure 'images' needs one of the keys images, usps, folder, glyphs");
 }
 
 std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const Context& context) {
