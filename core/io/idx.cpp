@@ -55,6 +55,11 @@ IdxImages readIdxImages(const std::filesystem::path& path) {
     return images;
 }
 
+int64_t countIdxImages(const std::filesystem::path& path) {
+    GzipReader file(path);
+    return picturesHeader(file, path).count;
+}
+
 std::vector<uint8_t> readIdxLabels(const std::filesystem::path& path) {
     GzipReader file(path);
     const auto [magic, count] = header<2>(file);
