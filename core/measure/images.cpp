@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/io/font.h"
 #include "core/io/idx.h"
+#include "core/io/npy.h"
 #include "core/io/usps.h"
 #include "core/measure/families.h"
 #include "core/measure/glyph_set.h"
@@ -86,6 +87,13 @@ Named fromGlyphs(JsonObject& form, const Context&) {
     return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
 }
 
+Named fromNpy(JsonObject& form, const Context& context) {
+    const fs::path file = dataFile(form, "npy", context);
+    NpyPictures pictures = readNpyPictures(file);
+    return {{pictures.width, pictures.height, pictures.channels, std::move(pictures.pixels), {}},
+            file.filename().string()};
+}
+
 Named fromFolder(JsonObject& form, const Context& context) {
     static const std::vector<std::string> fits = {"crop", "pad"};
     const fs::path folder = dataFile(form, "folder", context);
@@ -106,13 +114,17 @@ Named fromFolder(JsonObject& form, const Context& context) {
 
 Named namedSet(JsonObject& form, const Context& context) {
     const std::pair<const char*, Named (*)(JsonObject&, const Context&)> sources[] = {
-        {"images", fromIdx}, {"usps", fromUsps}, {"folder", fromFolder}, {"glyphs", fromGlyphs}};
+        {"images", fromIdx},
+        {"usps", fromUsps},
+        {"folder", fromFolder},
+        {"npy", fromNpy},
+        {"glyphs", fromGlyphs}};
     for (const auto& [key, read] : sources) {
         if (form.has(key)) {
             return read(form, context);
         }
     }
-    fail(context, "measure 'images' needs one of the keys images, usps, folder, glyphs");
+    fail(context, "measure 'images' needs one of the keys images, usps, folder, npy, glyphs");
 }
 
 std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const Context& context) {
