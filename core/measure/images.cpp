@@ -143,6 +143,21 @@ std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const C
     return keep;
 }
 
+ImageChoice choiceOf(JsonObject& form, const ImageSet& set, const Context& context) {
+    static const std::vector<std::string> splits = {"all", "train", "test"};
+    ImageChoice choice;
+    choice.keep = labelsToKeep(form, set, context);
+    const std::string split = form.choice("split", "all", splits);
+    choice.split = split == "train"  ? ImageChoice::Split::Train
+                   : split == "test" ? ImageChoice::Split::Test
+                                     : ImageChoice::Split::All;
+    choice.most = form.integer("count", 0, 1, INT64_MAX);
+    if (form.has("seed")) {
+        choice.seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT64_MAX));
+    }
+    return choice;
+}
+
 std::string labelText(const std::vector<uint8_t>& keep) {
     std::string text;
     for (const uint8_t label : keep) {
@@ -155,23 +170,23 @@ std::string labelText(const std::vector<uint8_t>& keep) {
 
 Measure images(JsonObject& form, const Context& context) {
     Named named = namedSet(form, context);
-    const auto keep = labelsToKeep(form, named.set, context);
-    const int64_t most = form.integer("count", 0, 1, INT64_MAX);
+    const ImageChoice choice = choiceOf(form, named.set, context);
     const auto side =
         static_cast<int>(form.integer("size", std::min(named.set.width, mostSide), 4, mostSide));
     const auto range = form.numbers("range", {-1, 1});
     if (range.size() != 2 || !(range[0] < range[1])) {
         fail(context, "key 'range' must be two numbers, the lower first");
     }
-    if (!keep.empty() || most > 0) {
-        named.set = selected(named.set, keep, most);
+    named.set = selected(named.set, choice);
+    if (named.set.count() == 0) {
+        fail(context, "no picture of " + named.name + " is chosen by 'keep' and 'split'");
     }
     auto set = std::make_shared<const ImageSet>(resized(std::move(named.set), side));
     const ImageFormat format{side, side, set->channels, static_cast<float>(range[0]),
                              static_cast<float>(range[1])};
     Measure measure = imagesOf(set, format);
     measure.description = fmt::format("{} pictures of {}{}, {} x {}", set->count(), named.name,
-                                      labelText(keep), side, side);
+                                      labelText(choice.keep), side, side);
     return measure;
 }
 
