@@ -3,7 +3,6 @@
 #include "core/io/image.h"
 
 #include <algorithm>
-#include <random>
 
 namespace bary {
 
@@ -27,46 +26,22 @@ Image squared(const Image& image) {
     return square;
 }
 
-/// The first `count` places become those of a random choice (Fisher and Yates).
-void moveRandomToFront(std::vector<int64_t>& places, int64_t count, uint64_t seed) {
-    std::mt19937_64 random(seed);
-    for (size_t k = 0; k < static_cast<size_t>(count); ++k) {
-        std::swap(places[k], places[k + random() % (places.size() - k)]);
-    }
-}
-
 } // namespace
 
-ImageSet selected(const ImageSet& set, const ImageChoice& choice) {
-    using Split = ImageChoice::Split;
-    constexpr int64_t folds = 5;
-    const auto& keep = choice.keep;
-    std::vector<int64_t> places;
-    for (int64_t k = 0, kept = 0; k < set.count(); ++k) {
-        if (!keep.empty() &&
-            std::find(keep.begin(), keep.end(), set.labels[static_cast<size_t>(k)]) == keep.end()) {
+ImageSet selected(const ImageSet& set, std::span<const uint8_t> keep, int64_t most) {
+    ImageSet chosen{set.width, set.height, set.channels, {}, {}};
+    int64_t count = 0;
+    for (int64_t k = 0; k < set.count() && (most == 0 || count < most); ++k) {
+        const auto at = static_cast<size_t>(k);
+        if (!keep.empty() && std::find(keep.begin(), keep.end(), set.labels[at]) == keep.end()) {
             continue;
         }
-        const bool test = kept++ % folds == folds - 1;
-        if (choice.split == Split::All || test == (choice.split == Split::Test)) {
-            places.push_back(k);
-        }
-    }
-    if (choice.most > 0 && choice.most < static_cast<int64_t>(places.size())) {
-        if (choice.seed) {
-            moveRandomToFront(places, choice.most, *choice.seed);
-        }
-        places.resize(static_cast<size_t>(choice.most));
-        std::sort(places.begin(), places.end());
-    }
-    ImageSet chosen{set.width, set.height, set.channels, {}, {}};
-    chosen.pixels.reserve(places.size() * static_cast<size_t>(set.pictureSize()));
-    for (const int64_t k : places) {
         const auto picture = set.pictures(k, 1);
         chosen.pixels.insert(chosen.pixels.end(), picture.begin(), picture.end());
         if (!set.labels.empty()) {
-            chosen.labels.push_back(set.labels[static_cast<size_t>(k)]);
+            chosen.labels.push_back(set.labels[at]);
         }
+        ++count;
     }
     return chosen;
 }

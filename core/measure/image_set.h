@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,19 +21,8 @@ struct ImageSet {
     }
 };
 
-/// Which pictures of a set are used.
-struct ImageChoice {
-    enum class Split { All, Train, Test };
-    std::vector<uint8_t> keep; ///< labels; empty: all
-    Split split = Split::All;  ///< Test: every fifth of those kept, Train: the others
-    int64_t most = 0;          ///< of these; 0: all
-    /// Draws `most` of them, all equally likely; without it the first are used.
-    std::optional<uint64_t> seed{};
-};
-
-/// The pictures of the choice in their old order, perhaps none. Labels may be kept only where the
-/// set has some.
-ImageSet selected(const ImageSet& set, const ImageChoice& choice);
+/// The pictures whose label is in `keep` (empty: all), the first `most` of them (0: all).
+ImageSet selected(const ImageSet& set, std::span<const uint8_t> keep, int64_t most);
 
 /// Every picture filtered to `side` x `side`; those that are not square are padded with black
 /// first. A set of that size is returned as it is.

@@ -7,6 +7,7 @@
 #include "core/io/usps.h"
 #include "core/measure/families.h"
 #include "core/measure/glyph_set.h"
+#include "core/measure/image_choice.h"
 #include "core/measure/image_folder.h"
 
 #include <algorithm>
@@ -143,19 +144,20 @@ std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const C
     return keep;
 }
 
-ImageChoice choiceOf(JsonObject& form, const ImageSet& set, const Context& context) {
+/// What 'split', 'count' and 'seed' leave of the pictures that are kept.
+ImageSet partOf(ImageSet set, JsonObject& form) {
     static const std::vector<std::string> splits = {"all", "train", "test"};
-    ImageChoice choice;
-    choice.keep = labelsToKeep(form, set, context);
     const std::string split = form.choice("split", "all", splits);
-    choice.split = split == "train"  ? ImageChoice::Split::Train
-                   : split == "test" ? ImageChoice::Split::Test
-                                     : ImageChoice::Split::All;
-    choice.most = form.integer("count", 0, 1, INT64_MAX);
-    if (form.has("seed")) {
-        choice.seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT64_MAX));
+    if (split != "all") {
+        set = split == "test" ? testPart(set) : trainPart(set);
     }
-    return choice;
+    const int64_t most = form.integer("count", 0, 1, INT64_MAX);
+    const bool random = form.has("seed");
+    const auto seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT64_MAX));
+    if (most == 0) {
+        return set;
+    }
+    return random ? randomPart(set, most, seed) : selected(set, {}, most);
 }
 
 std::string labelText(const std::vector<uint8_t>& keep) {
@@ -170,23 +172,26 @@ std::string labelText(const std::vector<uint8_t>& keep) {
 
 Measure images(JsonObject& form, const Context& context) {
     Named named = namedSet(form, context);
-    const ImageChoice choice = choiceOf(form, named.set, context);
+    const auto keep = labelsToKeep(form, named.set, context);
     const auto side =
         static_cast<int>(form.integer("size", std::min(named.set.width, mostSide), 4, mostSide));
     const auto range = form.numbers("range", {-1, 1});
     if (range.size() != 2 || !(range[0] < range[1])) {
         fail(context, "key 'range' must be two numbers, the lower first");
     }
-    named.set = selected(named.set, choice);
+    if (!keep.empty()) {
+        named.set = selected(named.set, keep, 0);
+    }
+    named.set = partOf(std::move(named.set), form);
     if (named.set.count() == 0) {
-        fail(context, "no picture of " + named.name + " is chosen by 'keep' and 'split'");
+        fail(context, "no picture of " + named.name + " is left by 'keep' and 'split'");
     }
     auto set = std::make_shared<const ImageSet>(resized(std::move(named.set), side));
     const ImageFormat format{side, side, set->channels, static_cast<float>(range[0]),
                              static_cast<float>(range[1])};
     Measure measure = imagesOf(set, format);
     measure.description = fmt::format("{} pictures of {}{}, {} x {}", set->count(), named.name,
-                                      labelText(choice.keep), side, side);
+                                      labelText(keep), side, side);
     return measure;
 }
 

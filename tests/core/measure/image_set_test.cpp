@@ -1,5 +1,5 @@
 // Choosing pictures of a set and bringing them to one size.
-#include "core/measure/image_set.h"
+#include "core/measure/image_choice.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -18,47 +18,34 @@ ImageSet numbered() {
     return set;
 }
 
-ImageChoice choice(std::vector<uint8_t> keep, int64_t most = 0) {
-    ImageChoice result;
-    result.keep = std::move(keep);
-    result.most = most;
-    return result;
-}
-
 TEST(ImageSet, KeepsLabelsAndTheFirstOfThem) {
-    EXPECT_EQ(selected(numbered(), {}).pixels, numbered().pixels);
-    const ImageSet some = selected(numbered(), choice({2, 1}, 3));
+    const ImageSet some = selected(numbered(), std::vector<uint8_t>{2, 1}, 3);
     EXPECT_EQ(some.pixels, (std::vector<uint8_t>{1, 2, 4}));
     EXPECT_EQ(some.labels, (std::vector<uint8_t>{1, 2, 1}));
-    EXPECT_EQ(selected(numbered(), choice({0}, 1000)).count(), 34);
-    EXPECT_EQ(selected(numbered(), choice({7})).count(), 0);
+    EXPECT_EQ(selected(numbered(), std::vector<uint8_t>{0}, 1000).count(), 34);
+    EXPECT_EQ(selected(numbered(), std::vector<uint8_t>{7}, 0).count(), 0);
 }
 
 TEST(ImageSet, SplitsIntoTwoPartsThatShareNothing) {
-    ImageChoice train = choice({1}), test = train;
-    train.split = ImageChoice::Split::Train;
-    test.split = ImageChoice::Split::Test;
-    const auto a = selected(numbered(), train).pixels, b = selected(numbered(), test).pixels;
-    EXPECT_EQ(a.size(), 27u);
-    EXPECT_EQ(b.size(), 6u);
-    std::set<uint8_t> both(a.begin(), a.end());
-    both.insert(b.begin(), b.end());
-    EXPECT_EQ(both.size(), 33u);
+    const auto train = trainPart(numbered()).pixels, test = testPart(numbered()).pixels;
+    EXPECT_EQ(train.size(), 80u);
+    EXPECT_EQ(test.size(), 20u);
+    EXPECT_EQ(testPart(numbered()).labels.front(), 4 % 3);
+    std::set<uint8_t> both(train.begin(), train.end());
+    both.insert(test.begin(), test.end());
+    EXPECT_EQ(both.size(), 100u);
 }
 
 TEST(ImageSet, DrawsARandomPartThatOnlyTheSeedDecides) {
-    ImageChoice random = choice({}, 40);
-    random.seed = 1;
-    const auto first = selected(numbered(), random).pixels;
-    EXPECT_EQ(first, selected(numbered(), random).pixels);
+    const auto first = randomPart(numbered(), 40, 1).pixels;
+    EXPECT_EQ(first, randomPart(numbered(), 40, 1).pixels);
     EXPECT_TRUE(std::is_sorted(first.begin(), first.end()));
     EXPECT_EQ(std::set<uint8_t>(first.begin(), first.end()).size(), 40u);
-    random.seed = 2;
-    EXPECT_NE(first, selected(numbered(), random).pixels);
+    EXPECT_NE(first, randomPart(numbered(), 40, 2).pixels);
+    EXPECT_EQ(randomPart(numbered(), 101, 1).pixels, numbered().pixels);
     int last = 0; // every place is chosen in four cases of ten
     for (uint64_t seed = 0; seed < 1000; ++seed) {
-        random.seed = seed;
-        last += selected(numbered(), random).pixels.back() == 99;
+        last += randomPart(numbered(), 40, seed).pixels.back() == 99;
     }
     EXPECT_NEAR(last, 400, 4 * 15.5);
 }
