@@ -247,6 +247,21 @@ int guarded(const std::function<int()>& action) {
     }
 }
 
+/// --data-dir stands before any command, or after this one.
+void addData(CLI::App& program, bool& asJson, std::function<int()>& action) {
+    const auto useFolder = [](const std::string& folder) {
+        setenv("BARYSCOPE_DATA", folder.c_str(), 1); // no other thread runs yet
+    };
+    const char* meaning = "Folder of your data sets, in place of BARYSCOPE_DATA";
+    CLI::App* data = program.add_subcommand("data", "The data sets that you have, what presets "
+                                                    "need, and where it comes from");
+    for (CLI::App* place : {&program, data}) {
+        place->add_option_function<std::string>("--data-dir", useFolder, meaning);
+    }
+    data->add_flag("--json", asJson);
+    data->callback([&] { action = [&] { return printData(asJson); }; });
+}
+
 } // namespace
 
 int commandLine(int argc, char** argv) {
@@ -282,6 +297,7 @@ int commandLine(int argc, char** argv) {
     CLI::App* presets = program.add_subcommand("presets", "The experiments that there are");
     presets->add_flag("--json", asJson);
     presets->callback([&] { action = [&] { return printPresets(asJson); }; });
+    addData(program, asJson, action);
     CLI::App* show = program.add_subcommand("show", "A preset with all its settings");
     show->add_option("preset", shown)->required();
     show->add_option("--set", shownSettings, "key=value, may be repeated")->allow_extra_args(false);

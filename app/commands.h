@@ -71,6 +71,8 @@ std::vector<std::string> benchNames();
 int runBench(const BenchOptions& options);
 
 int printPresets(bool asJson);
+/// The known data sets that are in the data folder, and what presets need of it.
+int printData(bool asJson);
 int printPreset(const std::string& name, const std::vector<std::string>& settings);
 int printDoctor();
 

@@ -26,17 +26,36 @@ class DataFolder {
     std::string old_;
 };
 
-/// Writes a file that looks like MNIST's pictures, plain: 12 of 2 x 2 pixels.
+/// Writes files that look like MNIST's training pictures and labels and those of USPS, plain: 40
+/// pictures of 28 x 28 or 16 x 16 pixels, the labels in turn.
 inline void writeMadeUpMnist(const std::filesystem::path& folder) {
-    std::filesystem::create_directories(folder / "mnist");
-    std::ofstream file(folder / "mnist" / "train-images-idx3-ubyte.gz", std::ios::binary);
-    const auto number = [&](char low) { file.write("\0\0\0", 3).put(low); };
-    file.write("\0\0\x08\x03", 4);
-    number(12);
-    number(2);
-    number(2);
-    for (int pixel = 0; pixel < 12 * 4; ++pixel) {
-        file.put(static_cast<char>(1 + pixel));
+    constexpr int count = 40;
+    const auto open = [&](const std::filesystem::path& name) {
+        std::filesystem::create_directories((folder / name).parent_path());
+        return std::ofstream(folder / name, std::ios::binary);
+    };
+    const auto number = [](std::ofstream& file, char low) { file.write("\0\0\0", 3).put(low); };
+    uint32_t state = 1;
+    const auto pixel = [&] { return (state = state * 1664525u + 1013904223u) >> 24; };
+    auto images = open("mnist/train-images-idx3-ubyte.gz");
+    images.write("\0\0\x08\x03", 4);
+    for (const char size : {count, 28, 28}) {
+        number(images, size);
+    }
+    for (int k = 0; k < count * 28 * 28; ++k) {
+        images.put(static_cast<char>(pixel()));
+    }
+    auto labels = open("mnist/train-labels-idx1-ubyte.gz");
+    labels.write("\0\0\x08\x01", 4);
+    number(labels, count);
+    auto usps = open("usps/zip.train.gz");
+    for (int k = 0; k < count; ++k) {
+        labels.put(static_cast<char>(k % 10));
+        usps << k % 10;
+        for (int place = 0; place < 256; ++place) {
+            usps << ' ' << (pixel() / 128.0 - 1);
+        }
+        usps << '\n';
     }
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 struct gzFile_s;
 
@@ -17,6 +18,9 @@ class GzipReader {
 
     /// The next `count` bytes; throws InputError where the file ends before, or is broken.
     void read(uint8_t* data, int64_t count);
+    /// All that is left, which must be `count` bytes. Throws InputError where it is not, and before
+    /// any room is made where so much cannot be in a file of this size.
+    std::vector<uint8_t> readRest(int64_t count);
     /// Leaves out what lies before byte `position` of the contents.
     void seek(int64_t position);
     /// All that is left, as text. Throws InputError where the compression is broken, or for more
@@ -24,6 +28,8 @@ class GzipReader {
     std::string rest(int64_t most);
 
   private:
+    [[noreturn]] void failBroken() const;
+
     struct Close {
         void operator()(gzFile_s* file) const;
     };

@@ -48,9 +48,16 @@ IdxImages readIdxImages(const std::filesystem::path& path) {
         failInput(path, "its header asks for " + std::to_string(bytes >> 20) +
                             " MB of pixels; at most 4096 are read");
     }
-    images.pixels.resize(static_cast<size_t>(bytes));
-    file.read(images.pixels.data(), bytes);
+    if (images.count == 0) {
+        failInput(path, "holds no pictures");
+    }
+    images.pixels = file.readRest(bytes);
     return images;
+}
+
+int64_t countIdxImages(const std::filesystem::path& path) {
+    GzipReader file(path);
+    return picturesHeader(file, path).count;
 }
 
 std::vector<uint8_t> readIdxLabels(const std::filesystem::path& path) {
@@ -62,9 +69,7 @@ std::vector<uint8_t> readIdxLabels(const std::filesystem::path& path) {
     if (magic != labelsMagic || count > mostBytes) {
         failInput(path, "not an IDX file of labels");
     }
-    std::vector<uint8_t> labels(static_cast<size_t>(count));
-    file.read(labels.data(), count);
-    return labels;
+    return file.readRest(count);
 }
 
 Image readIdxImage(const std::filesystem::path& path, int64_t index) {

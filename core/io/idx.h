@@ -20,6 +20,9 @@ struct IdxImages {
 /// another file, one that ends too early, and more than 4 GB of pixels.
 IdxImages readIdxImages(const std::filesystem::path& path);
 
+/// How many pictures the header of an IDX file promises. Throws as readIdxImages() does.
+int64_t countIdxImages(const std::filesystem::path& path);
+
 /// All labels of an IDX file of bytes [n], plain or gzipped. Throws as readIdxImages() does.
 std::vector<uint8_t> readIdxLabels(const std::filesystem::path& path);
 

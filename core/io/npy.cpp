@@ -48,8 +48,9 @@ constexpr std::array scalars = {Scalar{'f', 4, loadNumber<float>},
 struct Array {
     Scalar scalar;
     bool fortran = false;
+    std::vector<uint64_t> shape;
     uint64_t rows = 0;
-    uint64_t columns = 0;
+    uint64_t columns = 0; ///< numbers in a row, of all further dimensions together
 };
 
 bool isQuoted(std::string_view text) {
@@ -148,7 +149,13 @@ std::optional<std::vector<uint64_t>> parseShape(std::string_view text) {
     return shape;
 }
 
-Array parseHeader(const fs::path& path, std::string_view text) {
+/// How many dimensions an array may have, and what that is in words.
+struct Dimensions {
+    size_t least, most;
+    const char* words;
+};
+
+Array parseHeader(const fs::path& path, std::string_view text, const Dimensions& allowed) {
     const auto entries = parseDictionary(text);
     if (!entries) {
         failInput(path, "the NPY header is not a Python dictionary; the file is damaged");
@@ -173,12 +180,18 @@ Array parseHeader(const fs::path& path, std::string_view text) {
         failInput(path, "'shape' in the NPY header must be a tuple of sizes, found " +
                             quotedText(shapeText));
     }
-    if (shape->empty() || shape->size() > 2) {
-        failInput(path, fmt::format("the array has shape {}; expected [n, D], or [n] for D = 1",
-                                    quotedText(shapeText)));
+    if (shape->size() < allowed.least || shape->size() > allowed.most) {
+        failInput(path, fmt::format("the array has shape {}; expected {}", quotedText(shapeText),
+                                    allowed.words));
     }
+    array.shape = *shape;
     array.rows = shape->front();
-    array.columns = shape->size() == 2 ? shape->back() : 1;
+    array.columns = 1;
+    for (size_t k = 1; k < shape->size(); ++k) {
+        if (__builtin_mul_overflow(array.columns, (*shape)[k], &array.columns)) {
+            failInput(path, fmt::format("the shape {} is too large", quotedText(shapeText)));
+        }
+    }
     if (array.rows == 0 || array.columns == 0) {
         failInput(path, fmt::format("the array has shape {}, which holds no points",
                                     quotedText(shapeText)));
@@ -240,7 +253,8 @@ void requireData(const fs::path& path, const Array& array, size_t found) {
 Points readNpy(const fs::path& path) {
     const std::string file = readFile(path);
     std::string_view bytes = file;
-    const Array array = parseHeader(path, takeHeader(path, bytes));
+    const Dimensions points = {1, 2, "[n, D], or [n] for D = 1"};
+    const Array array = parseHeader(path, takeHeader(path, bytes), points);
     requireData(path, array, bytes.size());
     std::vector<float> values(array.rows * array.columns);
     for (uint64_t row = 0; row < array.rows; ++row) {
@@ -257,6 +271,41 @@ Points readNpy(const fs::path& path) {
         }
     }
     return {static_cast<int>(array.columns), std::move(values)};
+}
+
+NpyPictures readNpyPictures(const fs::path& path) {
+    const std::string file = readFile(path);
+    std::string_view bytes = file;
+    const Dimensions allowed = {3, 4, "[n, height, width] or [n, height, width, channels]"};
+    const Array array = parseHeader(path, takeHeader(path, bytes), allowed);
+    const uint64_t channels = array.shape.size() == 4 ? array.shape[3] : 1;
+    constexpr uint64_t mostSide = 4096;
+    if ((channels != 1 && channels != 3) || array.shape[1] > mostSide ||
+        array.shape[2] > mostSide) {
+        failInput(path, fmt::format("pictures of {} x {} pixels and {} channels; there must be 1 "
+                                    "or 3 channels, and at most {} pixels a side",
+                                    array.shape[2], array.shape[1], channels, mostSide));
+    }
+    if (array.fortran) {
+        failInput(path, "is in Fortran order; save it with numpy.ascontiguousarray");
+    }
+    requireData(path, array, bytes.size());
+    const bool fractions = array.scalar.kind == 'f';
+    const double white = fractions || array.scalar.kind == 'b' ? 1 : 255;
+    NpyPictures pictures{static_cast<int64_t>(array.rows), static_cast<int>(array.shape[1]),
+                         static_cast<int>(array.shape[2]), static_cast<int>(channels),
+                         std::vector<uint8_t>(array.rows * array.columns)};
+    for (size_t k = 0; k < pictures.pixels.size(); ++k) {
+        const double value = array.scalar.load(bytes.data() + k * array.scalar.bytes);
+        if (!(value >= 0 && value <= white)) {
+            failInput(path, fmt::format("picture {} (from 1) has a pixel of {}; expected {}",
+                                        k / array.columns + 1, value,
+                                        fractions ? "0 to 1 in floating point"
+                                                  : "whole numbers from 0 to 255"));
+        }
+        pictures.pixels[k] = static_cast<uint8_t>(value * 255 / white + 0.5);
+    }
+    return pictures;
 }
 
 std::string npyBytes(const Points& points) {

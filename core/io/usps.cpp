@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -48,7 +49,7 @@ UspsDigits readUsps(const std::filesystem::path& path) {
             failInput(path, fmt::format("row {} has {} numbers; a digit has a label and {} pixels",
                                         row, numbers.size(), values - 1));
         }
-        if (!(numbers[0] >= 0 && numbers[0] <= 9)) {
+        if (!(numbers[0] >= 0 && numbers[0] <= 9) || numbers[0] != std::floor(numbers[0])) {
             failInput(path, fmt::format("row {}: label {} is not a digit", row, numbers[0]));
         }
         digits.labels.push_back(static_cast<uint8_t>(numbers[0]));

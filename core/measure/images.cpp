@@ -3,9 +3,12 @@
 #include "core/base/text.h"
 #include "core/io/font.h"
 #include "core/io/idx.h"
+#include "core/io/npy.h"
 #include "core/io/usps.h"
 #include "core/measure/families.h"
 #include "core/measure/glyph_set.h"
+#include "core/measure/image_choice.h"
+#include "core/measure/image_folder.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -85,15 +88,44 @@ Named fromGlyphs(JsonObject& form, const Context&) {
     return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
 }
 
+Named fromNpy(JsonObject& form, const Context& context) {
+    const fs::path file = dataFile(form, "npy", context);
+    NpyPictures pictures = readNpyPictures(file);
+    return {{pictures.width, pictures.height, pictures.channels, std::move(pictures.pixels), {}},
+            file.filename().string()};
+}
+
+Named fromFolder(JsonObject& form, const Context& context) {
+    static const std::vector<std::string> fits = {"crop", "pad"};
+    const fs::path folder = dataFile(form, "folder", context);
+    FolderSettings settings;
+    settings.side = static_cast<int>(form.integer("size", settings.side, 4, mostSide));
+    settings.channels = static_cast<int>(form.integer("channels", 3, 1, 3));
+    if (settings.channels == 2) {
+        form.fail("channels", "must be 1, grey, or 3, red, green and blue");
+    }
+    settings.crop = form.choice("fit", "crop", fits) == "crop";
+    FolderPictures found = readPictureFolder(folder, settings);
+    std::string name = folder.lexically_normal().string();
+    if (!found.lost.empty()) {
+        name += " (" + found.lost + ")";
+    }
+    return {std::move(found.set), std::move(name)};
+}
+
 Named namedSet(JsonObject& form, const Context& context) {
     const std::pair<const char*, Named (*)(JsonObject&, const Context&)> sources[] = {
-        {"images", fromIdx}, {"usps", fromUsps}, {"glyphs", fromGlyphs}};
+        {"images", fromIdx},
+        {"usps", fromUsps},
+        {"folder", fromFolder},
+        {"npy", fromNpy},
+        {"glyphs", fromGlyphs}};
     for (const auto& [key, read] : sources) {
         if (form.has(key)) {
             return read(form, context);
         }
     }
-    fail(context, "measure 'images' needs one of the keys images, usps, glyphs");
+    fail(context, "measure 'images' needs one of the keys images, usps, folder, npy, glyphs");
 }
 
 std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const Context& context) {
@@ -112,6 +144,22 @@ std::vector<uint8_t> labelsToKeep(JsonObject& form, const ImageSet& set, const C
     return keep;
 }
 
+/// What 'split', 'count' and 'seed' leave of the pictures that are kept.
+ImageSet partOf(ImageSet set, JsonObject& form) {
+    static const std::vector<std::string> splits = {"all", "train", "test"};
+    const std::string split = form.choice("split", "all", splits);
+    if (split != "all") {
+        set = split == "test" ? testPart(set) : trainPart(set);
+    }
+    const int64_t most = form.integer("count", 0, 1, INT64_MAX);
+    const bool random = form.has("seed");
+    const auto seed = static_cast<uint64_t>(form.integer("seed", 0, 0, INT64_MAX));
+    if (most == 0) {
+        return set;
+    }
+    return random ? randomPart(set, most, seed) : selected(set, {}, most);
+}
+
 std::string labelText(const std::vector<uint8_t>& keep) {
     std::string text;
     for (const uint8_t label : keep) {
@@ -125,15 +173,18 @@ std::string labelText(const std::vector<uint8_t>& keep) {
 Measure images(JsonObject& form, const Context& context) {
     Named named = namedSet(form, context);
     const auto keep = labelsToKeep(form, named.set, context);
-    const int64_t most = form.integer("count", 0, 1, INT64_MAX);
     const auto side =
         static_cast<int>(form.integer("size", std::min(named.set.width, mostSide), 4, mostSide));
     const auto range = form.numbers("range", {-1, 1});
     if (range.size() != 2 || !(range[0] < range[1])) {
         fail(context, "key 'range' must be two numbers, the lower first");
     }
-    if (!keep.empty() || most > 0) {
-        named.set = selected(named.set, keep, most);
+    if (!keep.empty()) {
+        named.set = selected(named.set, keep, 0);
+    }
+    named.set = partOf(std::move(named.set), form);
+    if (named.set.count() == 0) {
+        fail(context, "no picture of " + named.name + " is left by 'keep' and 'split'");
     }
     auto set = std::make_shared<const ImageSet>(resized(std::move(named.set), side));
     const ImageFormat format{side, side, set->channels, static_cast<float>(range[0]),

@@ -2,9 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/io/data_folder.h"
 #include "core/measure/families.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <map>
 
@@ -101,13 +101,15 @@ std::filesystem::path dataFile(JsonObject& form, const std::string& key, const C
     if (name.is_absolute()) {
         return name;
     }
-    const char* folder = std::getenv("BARYSCOPE_DATA");
-    if (!folder || !*folder) {
+    const std::filesystem::path folder = dataFolder();
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(folder, ignored)) {
         fail(context, "key '" + key + "': '" + name.string() +
-                          "' is looked up in the folder of your data sets; set BARYSCOPE_DATA to "
-                          "it, or give an absolute path");
+                          "' is looked up in the folder of your data sets" +
+                          (folder.empty() ? "" : ", but there is none at " + folder.string()) +
+                          "; set BARYSCOPE_DATA to it, or give an absolute path");
     }
-    return std::filesystem::path(folder) / name;
+    return folder / name;
 }
 
 Eigen::VectorXd centre(JsonObject& form, int dim, const Context& context) {

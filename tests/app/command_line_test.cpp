@@ -52,6 +52,33 @@ TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
     }
 }
 
+TEST_F(CommandLine, DataSaysWhatIsThereAndWhatEachPresetLacks) {
+    writeMadeUpMnist(folder_);
+    const std::string folder = "--data-dir '" + folder_.string() + "'";
+    const Outcome outcome = run("data --json " + folder);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(json.at("folder"), folder_.string());
+    const auto& mnist = json.at("sets")[0];
+    EXPECT_EQ(mnist.at("name"), "mnist");
+    EXPECT_EQ(mnist.at("files")[0].at("count"), 40);
+    EXPECT_FALSE(mnist.at("files")[2].at("found"));
+    std::set<std::string> ready, waiting;
+    for (const auto& preset : json.at("presets")) {
+        (preset.at("ready") ? ready : waiting).insert(preset.at("name"));
+        EXPECT_EQ(preset.at("ready"), preset.at("missing").empty());
+    }
+    EXPECT_TRUE(ready.contains("mnist-01") && ready.contains("usps-mnist"));
+    EXPECT_TRUE(waiting.contains("bike-posterior"));
+    EXPECT_FALSE(ready.contains("glyphs-01") || waiting.contains("glyphs-01"));
+
+    const Outcome text = run(folder + " data");
+    EXPECT_EQ(text.code, 0) << text.err;
+    for (const char* part : {"40 pictures", "missing", "get it from: UCI", "lacks bike-sharing"}) {
+        EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
+    }
+}
+
 TEST_F(CommandLine, DoctorNamesVersionsDevicesAndRenderer) {
     const Outcome doctor = run("doctor");
     EXPECT_EQ(doctor.code, 0) << doctor.err;

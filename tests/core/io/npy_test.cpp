@@ -205,6 +205,44 @@ TEST(Npy, RejectsNumbersThatAreNotFiniteAndNamesThem) {
                      {"row 1, column 1", "too large for a 32-bit float"}));
 }
 
+NpyPictures picturesFrom(const std::string& bytes) {
+    const TemporaryFolder folder;
+    return readNpyPictures(folder.write("pictures.npy", bytes));
+}
+
+TEST(NpyPictures, AreReadFromBytesAndFractions) {
+    const NpyPictures grey = picturesFrom(
+        npyFile(dictionary("|u1", "(2, 1, 3)"), raw<uint8_t>({0, 1, 2, 253, 254, 255})));
+    EXPECT_EQ(grey.count, 2);
+    EXPECT_EQ(grey.height, 1);
+    EXPECT_EQ(grey.width, 3);
+    EXPECT_EQ(grey.channels, 1);
+    EXPECT_EQ(grey.pixels, (std::vector<uint8_t>{0, 1, 2, 253, 254, 255}));
+    const NpyPictures colour =
+        picturesFrom(npyFile(dictionary("<f4", "(1, 1, 1, 3)"), raw<float>({0, 0.5f, 1})));
+    EXPECT_EQ(colour.channels, 3);
+    EXPECT_EQ(colour.pixels, (std::vector<uint8_t>{0, 128, 255}));
+}
+
+TEST(NpyPictures, MustHaveAShapeAndValuesThatFit) {
+    const auto refusal = [](const std::string& type, const std::string& shape,
+                            const std::string& data, const std::string& fortran = "False") {
+        return messageOf([&] { picturesFrom(npyFile(dictionary(type, shape, fortran), data)); });
+    };
+    EXPECT_TRUE(says(refusal("|u1", "(2, 2)", "abcd"), {"(2, 2)", "[n, height, width]"}));
+    EXPECT_TRUE(says(refusal("|u1", "(1, 1, 1, 2)", "ab"), {"2 channels", "1 or 3"}));
+    EXPECT_TRUE(says(refusal("|u1", "(2, 1, 3)", "abcde"), {"truncated", "6 bytes expected"}));
+    EXPECT_TRUE(says(refusal("|u1", "(1, 2, 2)", "abcd", "True"), {"Fortran"}));
+    EXPECT_TRUE(says(refusal("|u1", "(1, 5000, 1)", ""), {"1 x 5000", "4096"}));
+    EXPECT_TRUE(says(refusal("|u1", "(0, 2, 2)", ""), {"(0, 2, 2)"}));
+    EXPECT_TRUE(says(refusal("<f4", "(2, 1, 1)", raw<float>({0.5f, 1.5f})),
+                     {"picture 2", "1.5", "0 to 1"}));
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(says(refusal("<f4", "(1, 1, 1)", raw<float>({nan})), {"picture 1", "nan"}));
+    EXPECT_TRUE(says(refusal("<i2", "(1, 1, 1)", raw<int16_t>({300})), {"picture 1", "300"}));
+    EXPECT_TRUE(says(refusal("|u1", "(4611686018427387904, 4096, 4096)", ""), {"too large"}));
+}
+
 TEST(Npy, AgreesWithNumpyBothWays) {
     if (std::system("python3 -c 'import numpy' >/dev/null 2>&1") != 0) {
         GTEST_SKIP() << "python3 with numpy is not installed";
