@@ -34,7 +34,7 @@ Source simulatedSource(JsonObject& form, const Context& context) {
     Source source{
         context.where, "simulated table", fmt::format("{} {} {}", rows, dim, seed), {}, {}};
     for (int j = 1; j <= dim; ++j) {
-        source.names.push_back("x" + std::to_string(j));
+        source.names.push_back(fmt::format("x{}", j));
     }
     source.read = [=] { return simulatedRegression(rows, dim, seed); };
     return source;
