@@ -33,10 +33,14 @@ void fitToTime(Session& session, const Status& status, double end, int64_t plann
 
 } // namespace
 
-void waitPrepared(Session& session) {
-    while (session.status().state == State::Preparing) {
-        session.waitIdle(100ms);
+void waitPrepared(Session& session, bool quiet) {
+    Progress progress(quiet);
+    constexpr auto soon = 500ms; // what is done by then needs no words
+    for (bool idle = session.waitIdle(soon); !idle && session.status().state == State::Preparing;
+         idle = session.waitIdle(100ms)) {
+        progress.show(session.status().message);
     }
+    progress.finish();
     const Status status = session.status();
     if (status.state == State::Failed) {
         throw InputError(status.message);
@@ -101,7 +105,7 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
 int runPreset(const RunOptions& options) {
     requireWritableFolder(options.out);
     Session session(options.preset, options.resume);
-    waitPrepared(session);
+    waitPrepared(session, options.quiet);
     for (const std::string& notice : session.status().notices) {
         spdlog::info("{}", notice); // how the data were prepared
     }

@@ -27,8 +27,9 @@ enum class RunEnd { Completed, Interrupted, Diverged };
 /// where the session fails, InputError where its preset cannot be prepared.
 RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log = nullptr);
 
-/// Waits until the session is prepared; throws InputError with its message where that fails.
-void waitPrepared(Session& session);
+/// Waits until the session is prepared, with what it does meanwhile on stderr unless `quiet`;
+/// throws InputError with its message where that fails.
+void waitPrepared(Session& session, bool quiet = true);
 /// Posts a command and waits for it; throws InputError with the session's message if it failed.
 void require(Session& session, Command command);
 

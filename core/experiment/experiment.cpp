@@ -99,7 +99,7 @@ void prepareMarginals(std::vector<Measure>& marginals, const Preparation& prepar
     for (Measure& marginal : marginals) {
         if (marginal.prepare) {
             marginal.description += ": " + marginal.prepare(preparation);
-            marginal.prepare = {};
+            marginal.prepare = nullptr;
         }
     }
 }

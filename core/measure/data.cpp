@@ -3,6 +3,8 @@
 #include "core/io/table.h"
 #include "core/measure/families.h"
 
+#include <cmath>
+
 namespace bary::families {
 
 namespace {

@@ -1,6 +1,7 @@
 // Posteriors of Poisson regressions on the subsets of a table (FACTS of NWB's experiment: Li et al.
 // 2020; columns whitened, a random split, the likelihood of a subset raised to their number).
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/measure/families.h"
 #include "core/posterior/subset_posteriors.h"
 
@@ -33,7 +34,7 @@ Source simulatedSource(JsonObject& form, const Context& context) {
     Source source{
         context.where, "simulated table", fmt::format("{} {} {}", rows, dim, seed), {}, {}};
     for (int j = 1; j <= dim; ++j) {
-        source.names.push_back("x" + std::to_string(j));
+        source.names.push_back(fmt::format("x{}", j));
     }
     source.read = [=] { return simulatedRegression(rows, dim, seed); };
     return source;
@@ -50,7 +51,7 @@ Source csvSource(JsonObject& form, const Context& context) {
     const auto time = std::filesystem::last_write_time(file, unreadable);
     Source source{file.string(), file.filename().string(), {}, names, {}};
     source.key = fmt::format("{} {} {} {}", file.string(), time.time_since_epoch().count(),
-                             response, fmt::join(names, "\n"));
+                             response, joined(names, "\n"));
     source.read = [=] { return readRegression(file, response, names); };
     return source;
 }

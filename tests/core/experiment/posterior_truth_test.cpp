@@ -9,8 +9,9 @@ std::vector<Measure> subsets(int count, int of, uint64_t seed = 1) {
     std::vector<Measure> marginals;
     for (int k = 0; k < count; ++k) {
         marginals.push_back(measureOf(
-            R"({"type":"posterior","simulated":{"rows":300,"dim":2},"samples":3000,"scale":10,)"
-            R"("subsets":)" +
+            std::string(
+                R"({"type":"posterior","simulated":{"rows":300,"dim":2},"samples":3000,"scale":10,)"
+                R"("subsets":)") +
             std::to_string(of) + R"(,"subset":)" + std::to_string(k) + R"(,"seed":)" +
             std::to_string(seed) + "}"));
     }

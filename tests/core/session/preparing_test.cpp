@@ -38,6 +38,7 @@ TEST(Preparing, IsLeftAtOnceWhenTheSessionEnds) {
     // Hours of work; the test itself would not end if it were not left.
     Session session(posteriors(10000000, 100000));
     while (session.status().message.find("sampling") == std::string::npos) {
+        ASSERT_NE(session.status().state, State::Failed) << session.status().message;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     EXPECT_EQ(session.status().state, State::Preparing);
