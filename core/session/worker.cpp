@@ -26,8 +26,14 @@ struct Threads {
 /// operations stay on one thread: those are shorter than a barrier, and LibTorch's barriers spin.
 Threads threadsFor(const Preset& preset) {
     constexpr double wide = 256;
-    const bool large = std::get<double>(parameterValue(preset, "potential_width")) >= wide;
-    const bool oracle = std::get<std::string>(parameterValue(preset, "engine")) == "autograd";
+    bool large = false, oracle = false;
+    for (const ParameterInfo& info : solverParameters(preset.solver)) {
+        const bool width = info.type == ParameterInfo::Type::Integer &&
+                           (info.key == "potential_width" || info.key == "width");
+        const ParameterValue value = parameterValue(preset, info.key);
+        large = large || (width && std::get<double>(value) >= wide);
+        oracle = oracle || value == ParameterValue(std::string("autograd"));
+    }
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const int automatic = large ? cores : (oracle ? 1 : std::max(1, cores - 1));
     const int engine = preset.threads > 0 ? preset.threads : automatic;
