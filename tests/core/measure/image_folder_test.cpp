@@ -4,6 +4,8 @@
 #include "core/io/image.h"
 #include "tests/core/io/io_test_support.h"
 
+#include <fmt/format.h>
+
 namespace bary::test {
 namespace {
 
@@ -94,7 +96,7 @@ TEST_F(ImageFolder, CountsAndNamesOneBrokenPictureAmongAThousand) {
     paint("p0.bmp", 4, 4, 10, 10);
     const std::string bytes = TemporaryFolder::read(folder_ / "p0.bmp");
     for (int k = 1; k < 1000; ++k) {
-        folder_.write("p" + std::to_string(k) + ".bmp", k == 500 ? bytes.substr(0, 20) : bytes);
+        folder_.write(fmt::format("p{}.bmp", k), k == 500 ? bytes.substr(0, 20) : bytes);
     }
     for (int time = 0; time < 2; ++time) { // from the files, then from the cache
         const FolderPictures found = read();
