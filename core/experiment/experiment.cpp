@@ -80,9 +80,10 @@ Truth experimentTruth(const Preset& preset, const std::vector<Measure>& marginal
                       int64_t exactSamples, std::shared_ptr<const ImageReference> images,
                       std::stop_token stop) {
     const auto weights = weightsOf(preset);
-    Truth truth = looksForMixture(preset) ? mixtureTruth(marginals, weights, exactSamples, preset.seed)
-                                          : computeTruth(marginals, weights, exactSamples,
-                                                         preset.referenceAtoms, preset.seed, stop);
+    Truth truth = looksForMixture(preset)
+                      ? mixtureTruth(marginals, weights, exactSamples, preset.seed)
+                      : computeTruth(marginals, weights, exactSamples, preset.referenceAtoms,
+                                     preset.seed, stop);
     if (!images && marginals.front().coding) {
         images =
             std::make_shared<const ImageReference>(marginals, judgeOf(preset, stop), preset.seed);
