@@ -53,10 +53,9 @@ TEST(Experiment, RefusesPalettesInDifferentSpaces) {
 }
 
 TEST(Experiment, HasNoReferenceWhereNoneIsAskedFor) {
-    EXPECT_TRUE(says(messageOf([] {
-                         truthOf({R"({"type":"moons"})", R"({"type":"spiral"})"}, {0.5, 0.5}, 0);
-                     }),
-                     {"reference_atoms"}));
+    const Truth truth = truthOf({R"({"type":"moons"})", R"({"type":"spiral"})"}, {0.5, 0.5}, 0);
+    EXPECT_TRUE(truth.samples.empty());
+    EXPECT_TRUE(says(truth.description, {"none", "reference_atoms"}));
 }
 
 TEST(Experiment, NamesTheMarginalThatCannotBeBuilt) {
