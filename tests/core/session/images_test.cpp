@@ -123,8 +123,10 @@ TEST(ImageSession, SaysWhatIsWrongWithTheFiles) {
     };
     EXPECT_TRUE(says(failure([](nlohmann::json& m) { m["keep"] = {7}; }), {"keep", "label 7"}));
     EXPECT_TRUE(says(failure([](nlohmann::json& m) { m.erase("labels"); }), {"keep", "labels"}));
-    EXPECT_TRUE(
-        says(failure([](nlohmann::json& m) { m["size"] = 16; }), {"marginals[1]", "differ"}));
+    EXPECT_TRUE(says(failure([](nlohmann::json& m) {
+                         m["range"] = {0, 1};
+                     }),
+                     {"marginals[1]", "differ"}));
     folder.write("few", std::string("\0\0\x08\x01\0\0\0\x02\x02\x05", 10));
     const std::string few = (folder / "few").string();
     EXPECT_TRUE(
