@@ -71,4 +71,12 @@ class ParameterBuffer {
     std::vector<int64_t> offsets_;
 };
 
+/// A network of `shape` with the parameters of `flat`.
+template <typename Network, typename Shape>
+Network networkOf(const Shape& shape, const torch::Tensor& flat) {
+    Network network(shape, flat.device());
+    network.parameters().flat().copy_(flat);
+    return network;
+}
+
 } // namespace bary

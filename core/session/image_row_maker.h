@@ -5,6 +5,7 @@
 #include "core/session/snapshot.h"
 #include "core/solver/maps.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 

@@ -1,5 +1,6 @@
 #include "core/session/metrics.h"
 
+#include "core/base/subscript.h"
 #include "core/transport/distances.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -12,16 +13,6 @@ namespace bary {
 namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-/// "₁₂"
-std::string subscript(int number) {
-    std::string text;
-    for (char digit : std::to_string(number)) {
-        text += "\xE2\x82"; // U+2080 + digit in UTF-8
-        text += static_cast<char>(0x80 + (digit - '0'));
-    }
-    return text;
-}
 
 /// What is compared with the truth: the generator, its average, and every carried marginal.
 struct Candidate {
@@ -123,7 +114,7 @@ void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
     }
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
         scoreImages(reference, i, coding.decode(toPoints(maps.toMarginal(i, x))),
-                    "_image_" + std::to_string(i), "∇f" + subscript(i + 1) + "♯(h♯η)", metrics);
+                    "_image_" + std::to_string(i), "∇f" + subscriptText(i + 1) + "♯(h♯η)", metrics);
     }
 }
 
@@ -141,7 +132,7 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
                             toPoints(maps.sampleBarycenter(n, generator, true))};
     std::vector<Candidate> carried;
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
-        const std::string index = subscript(i + 1);
+        const std::string index = subscriptText(i + 1);
         carried.push_back({"_map_" + std::to_string(i), "∇g" + index + "♯μ" + index,
                            carriedMarginal(maps, marginals[i], i, n, reference, generator)});
     }

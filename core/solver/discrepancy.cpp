@@ -56,7 +56,7 @@ DiscrepancySolver::DiscrepancySolver(Problem problem) : problem_(std::move(probl
     theta_ = generator_->initial(initialisation).to(problem_.device);
     average_ = theta_.clone();
     optimiser_ = std::make_unique<Adam>(theta_);
-    scheduleEnd_ = problem_.iterations;
+    schedule_.end = problem_.iterations;
 }
 
 void DiscrepancySolver::chooseGenerator() {
@@ -150,15 +150,11 @@ void DiscrepancySolver::step() {
     const auto seed = torch::cat(seeds).to(x.device());
     const auto gradient = torch::autograd::grad({x}, {theta}, {seed})[0];
     AdamSettings adam;
-    const int64_t elapsed = iteration_ - scheduleStart_;
-    adam.rate = real(problem_.parameters, "lr") *
-                scheduleFactor(problem_.parameters, elapsed, scheduleEnd_ - scheduleStart_);
+    adam.rate =
+        real(problem_.parameters, "lr") * schedule_.rateFactor(problem_.parameters, iteration_);
     adam.beta1 = real(problem_.parameters, "beta1");
     optimiser_->step(theta_, gradient, adam);
-    // As in nwb: the window of the average is a fifth of the time since the weights were set.
-    const double growing = 1 - 5.0 / (static_cast<double>(elapsed) + 5);
-    const double decay = std::clamp(growing, 0.0, real(problem_.parameters, "ema"));
-    average_.lerp_(theta_, 1 - decay);
+    average_.lerp_(theta_, 1 - schedule_.averageDecay(problem_.parameters, iteration_));
     ++iteration_;
 }
 
@@ -172,10 +168,7 @@ std::shared_ptr<const Maps> DiscrepancySolver::freeze(int) const {
 
 void DiscrepancySolver::setWeights(const std::vector<double>& weights) {
     problem_.weights = weights;
-    if (iteration_ > 0) {
-        scheduleStart_ = iteration_;
-        scheduleEnd_ = iteration_ + std::max<int64_t>(1, problem_.iterations / 2);
-    }
+    schedule_.beginAnew(iteration_, problem_.iterations);
 }
 
 void DiscrepancySolver::setParameter(const std::string& key, const ParameterValue& value) {
@@ -189,17 +182,15 @@ SolverState DiscrepancySolver::state() {
                      {"first", optimiser_->first()},
                      {"second", optimiser_->second()}};
     state.numbers = {{"iteration", static_cast<double>(iteration_)},
-                     {"schedule_start", static_cast<double>(scheduleStart_)},
-                     {"schedule_end", static_cast<double>(scheduleEnd_)},
                      {"count", static_cast<double>(optimiser_->count())},
                      {"loss", loss_}};
+    schedule_.addTo(state.numbers);
     return state;
 }
 
 void DiscrepancySolver::restore(const std::map<std::string, double>& numbers) {
     iteration_ = static_cast<int64_t>(numbers.at("iteration"));
-    scheduleStart_ = static_cast<int64_t>(numbers.at("schedule_start"));
-    scheduleEnd_ = static_cast<int64_t>(numbers.at("schedule_end"));
+    schedule_ = Schedule::from(numbers);
     optimiser_->count() = static_cast<int64_t>(numbers.at("count"));
     loss_ = numbers.at("loss");
 }

@@ -4,6 +4,7 @@
 #include "core/engine/adam.h"
 #include "core/network/sample_generators.h"
 #include "core/solver/batches.h"
+#include "core/solver/schedule.h"
 #include "core/solver/solver.h"
 #include "core/transport/discrepancy.h"
 
@@ -31,8 +32,8 @@ class DiscrepancySolver final : public Solver {
 
     void setWeights(const std::vector<double>& weights) override;
     void setParameter(const std::string& key, const ParameterValue& value) override;
-    int64_t horizon() const override { return scheduleEnd_; }
-    void setHorizon(int64_t iteration) override { scheduleEnd_ = iteration; }
+    int64_t horizon() const override { return schedule_.end; }
+    void setHorizon(int64_t iteration) override { schedule_.end = iteration; }
 
     SolverState state() override;
     void restore(const std::map<std::string, double>& numbers) override;
@@ -50,7 +51,7 @@ class DiscrepancySolver final : public Solver {
     std::unique_ptr<Adam> optimiser_;
     double loss_ = 0;
     int64_t iteration_ = 0;
-    int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rate
+    Schedule schedule_; ///< of the learning rates
 };
 
 } // namespace bary

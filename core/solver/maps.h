@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 namespace bary {
@@ -25,8 +26,11 @@ class Maps {
                                            bool average) const = 0;
     /// Dimension of the noise that samples are made from; 0 where there is none to walk through.
     virtual int64_t latent() const { return 0; }
-    /// The samples (of the average) that noise z [n, latent] is made into, [n, D].
-    virtual torch::Tensor barycenterOf(const torch::Tensor& z) const { return z; }
+    /// The samples (of the average) that noise z [n, latent] is made into, [n, D]; where there is
+    /// noise.
+    virtual torch::Tensor barycenterOf(const torch::Tensor& /*z*/) const {
+        throw std::logic_error("these maps start from no noise");
+    }
     virtual bool hasMaps() const = 0;
     /// Marginal i to the barycenter, y [n, D] -> [n, D].
     virtual torch::Tensor toBarycenter(int i, const torch::Tensor& y) const = 0;

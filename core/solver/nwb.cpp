@@ -33,7 +33,7 @@ NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
                                    real(p, "dropout")};
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
     engine_ = makeEngine(choice(p, "engine"), *networks_);
-    scheduleEnd_ = problem_.iterations;
+    schedule_.end = problem_.iterations;
     useWeights(problem_.weights);
     const auto exact = standardisation(problem_, flag(p, "standardise"));
     means_ = exact.means;
@@ -78,10 +78,9 @@ void NwbSolver::startFromIdentity() {
 }
 
 NwbStepSettings NwbSolver::settings() const {
-    const int64_t elapsed = iteration_ - scheduleStart_;
-    const double factor =
-        scheduleFactor(problem_.parameters, elapsed, scheduleEnd_ - scheduleStart_);
-    NwbStepSettings s = stepSettings(problem_.parameters, factor, elapsed);
+    const double factor = schedule_.rateFactor(problem_.parameters, iteration_);
+    NwbStepSettings s = stepSettings(problem_.parameters, factor,
+                                     schedule_.averageDecay(problem_.parameters, iteration_));
     s.potentials.tail = networks_->f.quadraticOffset();
     s.potentials.tailRate = factor * real(problem_.parameters, "lr_quadratic");
     return s;
@@ -115,11 +114,7 @@ std::shared_ptr<const Maps> NwbSolver::freeze(int threads) const {
 
 void NwbSolver::setWeights(const std::vector<double>& weights) {
     useWeights(weights);
-    if (iteration_ > 0) {
-        // The networks are nearly right already: half of the planned length brings them round.
-        scheduleStart_ = iteration_;
-        scheduleEnd_ = iteration_ + std::max<int64_t>(1, problem_.iterations / 2);
-    }
+    schedule_.beginAnew(iteration_, problem_.iterations);
 }
 
 void NwbSolver::useWeights(const std::vector<double>& weights) {
@@ -135,19 +130,17 @@ SolverState NwbSolver::state() {
     SolverState state;
     state.tensors = networks_->state();
     state.numbers = {{"iteration", static_cast<double>(iteration_)},
-                     {"schedule_start", static_cast<double>(scheduleStart_)},
-                     {"schedule_end", static_cast<double>(scheduleEnd_)},
                      {"f_count", static_cast<double>(networks_->fOptimiser.count())},
                      {"g_count", static_cast<double>(networks_->gOptimiser.count())},
                      {"h_count", static_cast<double>(networks_->hOptimiser.count())}};
+    schedule_.addTo(state.numbers);
     addLosses(losses_, state.numbers);
     return state;
 }
 
 void NwbSolver::restore(const std::map<std::string, double>& numbers) {
     iteration_ = static_cast<int64_t>(numbers.at("iteration"));
-    scheduleStart_ = static_cast<int64_t>(numbers.at("schedule_start"));
-    scheduleEnd_ = static_cast<int64_t>(numbers.at("schedule_end"));
+    schedule_ = Schedule::from(numbers);
     networks_->fOptimiser.count() = static_cast<int64_t>(numbers.at("f_count"));
     networks_->gOptimiser.count() = static_cast<int64_t>(numbers.at("g_count"));
     networks_->hOptimiser.count() = static_cast<int64_t>(numbers.at("h_count"));

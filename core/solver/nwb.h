@@ -4,6 +4,7 @@
 
 #include "core/engine/nwb_engine.h"
 #include "core/solver/batches.h"
+#include "core/solver/schedule.h"
 #include "core/solver/solver.h"
 
 namespace bary {
@@ -26,8 +27,8 @@ class NwbSolver final : public Solver {
 
     void setWeights(const std::vector<double>& weights) override;
     void setParameter(const std::string& key, const ParameterValue& value) override;
-    int64_t horizon() const override { return scheduleEnd_; }
-    void setHorizon(int64_t iteration) override { scheduleEnd_ = iteration; }
+    int64_t horizon() const override { return schedule_.end; }
+    void setHorizon(int64_t iteration) override { schedule_.end = iteration; }
 
     SolverState state() override;
     void restore(const std::map<std::string, double>& numbers) override;
@@ -48,7 +49,7 @@ class NwbSolver final : public Solver {
     std::unique_ptr<Batches> batches_;
     NwbLosses losses_;
     int64_t iteration_ = 0;
-    int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rates
+    Schedule schedule_; ///< of the learning rates
 };
 
 } // namespace bary

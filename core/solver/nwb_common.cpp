@@ -2,9 +2,7 @@
 
 #include "core/solver/batches.h"
 
-#include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace bary {
 
@@ -28,21 +26,16 @@ Standardisation standardisation(const Problem& problem, bool wanted) {
     return result;
 }
 
-double scheduleFactor(const Parameters& parameters, int64_t elapsed, int64_t planned) {
-    constexpr double cosineEnd = 0.03;
-    const std::string& schedule = choice(parameters, "schedule");
-    if (schedule == "step") {
-        const int64_t drops = elapsed / integer(parameters, "decay_every");
-        return std::pow(real(parameters, "decay_factor"), static_cast<double>(drops));
+torch::Tensor barycenterMean(const std::vector<torch::Tensor>& means,
+                             const std::vector<double>& weights) {
+    auto mean = torch::zeros_like(means[0]);
+    for (size_t i = 0; i < means.size(); ++i) {
+        mean += weights[i] * means[i];
     }
-    if (schedule == "cosine" && planned > 0) {
-        const double t = std::min(1.0, static_cast<double>(elapsed) / static_cast<double>(planned));
-        return cosineEnd + (1 - cosineEnd) * 0.5 * (1 + std::cos(std::numbers::pi * t));
-    }
-    return 1;
+    return mean.cpu();
 }
 
-NwbStepSettings stepSettings(const Parameters& parameters, double factor, int64_t elapsed) {
+NwbStepSettings stepSettings(const Parameters& parameters, double factor, double averageDecay) {
     NwbStepSettings s;
     s.k1 = static_cast<int>(integer(parameters, "k1"));
     s.k2 = static_cast<int>(integer(parameters, "k2"));
@@ -50,10 +43,7 @@ NwbStepSettings stepSettings(const Parameters& parameters, double factor, int64_
     s.potentials.rate = factor * real(parameters, "lr_potential");
     s.generator.rate = factor * real(parameters, "lr_generator");
     s.potentials.beta1 = s.generator.beta1 = real(parameters, "beta1");
-    // The window of the averages is a fifth of the time since the weights were set: it forgets the
-    // start, and later averages over so much that only little noise is left.
-    const double growing = 1 - 5.0 / (static_cast<double>(elapsed) + 5);
-    s.averageDecay = std::clamp(growing, 0.0, real(parameters, "ema"));
+    s.averageDecay = averageDecay;
     return s;
 }
 

@@ -32,12 +32,12 @@ struct Standardisation {
 /// From samples of the marginals; none (m = 0, s = 1) where it is not wanted.
 Standardisation standardisation(const Problem& problem, bool wanted);
 
-/// The factor on the learning rates `elapsed` iterations after the schedule's start, of `planned`.
-double scheduleFactor(const Parameters& parameters, int64_t elapsed, int64_t planned);
+/// The mean Σ a_i m_i of the barycenter, on the CPU.
+torch::Tensor barycenterMean(const std::vector<torch::Tensor>& means,
+                             const std::vector<double>& weights);
 
-/// What both solvers' tables call the same: k1, k2, lambda, the rates times `factor`, β₁, and the
-/// averages' decay.
-NwbStepSettings stepSettings(const Parameters& parameters, double factor, int64_t elapsed);
+/// What both solvers' tables call the same: k1, k2, lambda, the rates times `factor`, β₁.
+NwbStepSettings stepSettings(const Parameters& parameters, double factor, double averageDecay);
 
 /// The losses among a checkpoint's numbers, and back.
 void addLosses(const NwbLosses& losses, std::map<std::string, double>& numbers);

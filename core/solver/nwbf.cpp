@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/solver/nwbf_maps.h"
+#include "core/solver/schedule.h"
 
 #include <fmt/format.h>
 
@@ -92,9 +93,10 @@ double NwbfSolver::lossScale() {
 }
 
 NwbfStepSettings NwbfSolver::settings() const {
-    const double factor =
-        safeguard_->rate() * scheduleFactor(problem_.parameters, iteration_, horizon_);
-    NwbfStepSettings s{stepSettings(problem_.parameters, factor, iteration_)};
+    const Schedule schedule{0, horizon_};
+    const double factor = safeguard_->rate() * schedule.rateFactor(problem_.parameters, iteration_);
+    NwbfStepSettings s{stepSettings(problem_.parameters, factor,
+                                    schedule.averageDecay(problem_.parameters, iteration_))};
     s.weighted = flag(problem_.parameters, "weighted_losses");
     return s;
 }

@@ -55,7 +55,7 @@ WinSolver::WinSolver(Problem problem) : problem_(std::move(problem)) {
     mapShape_ = {count, dim, dim, layers, width, activation, linear};
     potentialShape_ = {
         count, dim, 1, layers, width, activation, tail ? Tail::Quadratic : Tail::None};
-    scheduleEnd_ = problem_.iterations;
+    schedule_.end = problem_.iterations;
     useWeights(problem_.weights);
     frame_ = standardisation(problem_, flag(p, "standardise"));
     batches_ = std::make_unique<Batches>(problem_.marginals, frame_.means, frame_.scale, latent,
@@ -110,9 +110,13 @@ void WinSolver::startFromIdentity() {
 
 WinSolver::Settings WinSolver::settings() const {
     const auto& p = problem_.parameters;
-    const int64_t elapsed = iteration_ - scheduleStart_;
-    const double factor = scheduleFactor(p, elapsed, scheduleEnd_ - scheduleStart_);
-    Settings s{integer(p, "k_map"), integer(p, "k_generator"), {}, {}, {}, 0};
+    const double factor = schedule_.rateFactor(p, iteration_);
+    Settings s{integer(p, "k_map"),
+               integer(p, "k_generator"),
+               {},
+               {},
+               {},
+               schedule_.averageDecay(p, iteration_)};
     s.map.rate = real(p, "lr_map");
     s.potential.rate = factor * real(p, "lr_potential");
     s.generator.rate = factor * real(p, "lr_generator");
@@ -123,9 +127,6 @@ WinSolver::Settings WinSolver::settings() const {
         adam->beta1 = real(p, "beta1");
         adam->tailRate = factor * real(p, "lr_tail");
     }
-    // The same window as that of NWB: a fifth of the time since the weights were set.
-    const double growing = 1 - 5.0 / (static_cast<double>(elapsed) + 5);
-    s.averageDecay = std::min(growing, real(p, "ema"));
     s.map.tail = s.generator.tail = maps_->network.tailOffset();
     return s;
 }
@@ -220,11 +221,7 @@ std::shared_ptr<const Maps> WinSolver::freeze(int threads) const {
 
 void WinSolver::setWeights(const std::vector<double>& weights) {
     useWeights(weights);
-    if (iteration_ > 0) {
-        // The networks are nearly right already: half of the planned length brings them round.
-        scheduleStart_ = iteration_;
-        scheduleEnd_ = iteration_ + std::max<int64_t>(1, problem_.iterations / 2);
-    }
+    schedule_.beginAnew(iteration_, problem_.iterations);
 }
 
 void WinSolver::useWeights(const std::vector<double>& weights) {

@@ -6,6 +6,7 @@
 #include "core/engine/thread_choice.h"
 #include "core/solver/batches.h"
 #include "core/solver/nwb_common.h"
+#include "core/solver/schedule.h"
 #include "core/solver/solver.h"
 
 #include <memory>
@@ -40,8 +41,8 @@ class WinSolver final : public Solver {
 
     void setWeights(const std::vector<double>& weights) override;
     void setParameter(const std::string& key, const ParameterValue& value) override;
-    int64_t horizon() const override { return scheduleEnd_; }
-    void setHorizon(int64_t iteration) override { scheduleEnd_ = iteration; }
+    int64_t horizon() const override { return schedule_.end; }
+    void setHorizon(int64_t iteration) override { schedule_.end = iteration; }
 
     SolverState state() override;
     void restore(const std::map<std::string, double>& numbers) override;
@@ -71,7 +72,7 @@ class WinSolver final : public Solver {
     ThreadChoice threads_;
     WinLosses losses_;
     int64_t iteration_ = 0;
-    int64_t scheduleStart_ = 0, scheduleEnd_ = 0; ///< of the learning rates
+    Schedule schedule_; ///< of the learning rates
 };
 
 } // namespace bary

@@ -1,6 +1,7 @@
 #include "core/solver/win_maps.h"
 
 #include "core/engine/task_pool.h"
+#include "core/solver/nwb_common.h"
 
 #include <algorithm>
 
@@ -12,12 +13,6 @@ struct WinMaps::Networks {
 };
 
 namespace {
-
-Mlp networkOf(const MlpShape& shape, const torch::Tensor& flat) {
-    Mlp network(shape, flat.device());
-    network.parameters().flat().copy_(flat);
-    return network;
-}
 
 /// Network i of a stack, in pieces so small that LibTorch does not split
 /// them on its own, on up to `threads` threads.
@@ -49,13 +44,10 @@ const WinMaps::Networks& WinMaps::networks() const {
     std::call_once(built_, [this] {
         torch::NoGradGuard noGrad;
         const auto& of = frozen_;
-        auto mean = torch::zeros_like(of.means[0]);
-        for (size_t i = 0; i < of.means.size(); ++i) {
-            mean += of.weights[i] * of.means[i];
-        }
         networks_ = std::make_unique<const Networks>(
-            Networks{networkOf(of.generator, of.g), networkOf(of.generator, of.gAverage),
-                     networkOf(of.maps, of.forth), networkOf(of.maps, of.back), mean.cpu()});
+            Networks{networkOf<Mlp>(of.generator, of.g), networkOf<Mlp>(of.generator, of.gAverage),
+                     networkOf<Mlp>(of.maps, of.forth), networkOf<Mlp>(of.maps, of.back),
+                     barycenterMean(of.means, of.weights)});
     });
     return *networks_;
 }

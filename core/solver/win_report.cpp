@@ -60,13 +60,12 @@ std::vector<std::pair<std::string, TrainedMlp*>> WinSolver::networks() {
 SolverState WinSolver::state() {
     SolverState state;
     state.numbers = {{"iteration", static_cast<double>(iteration_)},
-                     {"schedule_start", static_cast<double>(scheduleStart_)},
-                     {"schedule_end", static_cast<double>(scheduleEnd_)},
                      {"cost", losses_.cost},
                      {"map", losses_.map},
                      {"critic", losses_.critic},
                      {"inverse", losses_.inverse},
                      {"residual", losses_.residual}};
+    schedule_.addTo(state.numbers);
     for (const auto& [name, trained] : networks()) {
         trained->addState(name, state.tensors);
         state.numbers[name + "_count"] = static_cast<double>(trained->optimiser.count());
@@ -79,8 +78,7 @@ void WinSolver::restore(const std::map<std::string, double>& numbers) {
         return static_cast<int64_t>(numbers.at(key));
     };
     iteration_ = whole("iteration");
-    scheduleStart_ = whole("schedule_start");
-    scheduleEnd_ = whole("schedule_end");
+    schedule_ = Schedule::from(numbers);
     losses_ = {numbers.at("cost"), numbers.at("map"), numbers.at("critic"), numbers.at("inverse"),
                numbers.at("residual")};
     for (const auto& [name, trained] : networks()) {

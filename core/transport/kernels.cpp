@@ -9,27 +9,13 @@ extern const Kernels kernels_baseline;
 extern const Kernels kernels_v3, kernels_v4;
 #endif
 
-namespace {
-
-const Kernels& choose() {
-#ifdef BARY_X86_LEVELS
-    switch (instructionSet()) {
-    case InstructionSet::V4:
-        return kernels_v4;
-    case InstructionSet::V3:
-        return kernels_v3;
-    case InstructionSet::Baseline:
-        break;
-    }
-#endif
-    return kernels_baseline;
-}
-
-} // namespace
-
 const Kernels& kernels() {
-    static const Kernels& chosen = choose();
+#ifdef BARY_X86_LEVELS
+    static const Kernels& chosen = suited(kernels_baseline, kernels_v3, kernels_v4);
     return chosen;
+#else
+    return kernels_baseline;
+#endif
 }
 
 } // namespace bary::transport

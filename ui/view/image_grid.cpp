@@ -51,8 +51,7 @@ class BlockMaker {
 
 /// "∇f₁"
 std::string BlockMaker::potential(const char* letter, int i) const {
-    const std::string index = cloudFormula(CloudRole::Marginal, i, signs_).substr(2);
-    return (signs_ ? "∇" : "grad ") + std::string(letter) + index;
+    return (signs_ ? "∇" : "grad ") + std::string(letter) + indexText(i, signs_);
 }
 
 void BlockMaker::add(ImageBlock& block, RowRole role, int marginal, int target,
@@ -90,7 +89,7 @@ void BlockMaker::fromMarginals() {
 
 void BlockMaker::walk() {
     ImageBlock& block = begin("a walk through the noise of the generator");
-    add(block, RowRole::Walk, -1, -1, signs_ ? "h(z(t))" : "h(z(t))");
+    add(block, RowRole::Walk, -1, -1, "h(z(t))");
 }
 
 void BlockMaker::barycenter() {

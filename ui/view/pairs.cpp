@@ -3,6 +3,7 @@
 #include "ui/compat.h"
 #include "ui/view/scatter_axes.h"
 #include "ui/view/stage_text.h"
+#include "ui/view/stage_tiles.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,12 +52,7 @@ bool isBarycenter(const Layer& layer) {
 }
 
 std::string coordinateName(int j, bool signs) {
-    std::string name = "x";
-    for (const char digit : std::to_string(j + 1)) {
-        name += signs ? std::string("\xE2\x82") + static_cast<char>(0x80 + (digit - '0'))
-                      : std::string(1, digit);
-    }
-    return name;
+    return "x" + indexText(j, signs);
 }
 
 void drawTicks(ImDrawList& list, const Theme& theme, Span span, ImVec2 low, ImVec2 high,

@@ -1,5 +1,6 @@
 #include "ui/view/stage_tiles.h"
 
+#include "core/base/subscript.h"
 #include "ui/view/stage_text.h"
 
 #include <algorithm>
@@ -9,19 +10,6 @@ namespace bary {
 namespace {
 
 constexpr float kFaint = 0.30f;
-
-std::string subscript(int index, bool signs) {
-    const std::string digits = std::to_string(index + 1);
-    if (!signs) {
-        return digits;
-    }
-    std::string text;
-    for (char digit : digits) {
-        text += "\u2082";
-        text.back() = static_cast<char>(0x80 + (digit - '0')); // U+2080 is the subscript zero
-    }
-    return text;
-}
 
 /// Makes the tiles of one snapshot; every function adds nothing where the role is absent.
 class TileMaker {
@@ -253,8 +241,12 @@ void TileMaker::overlay(const char* title) {
 
 } // namespace
 
+std::string indexText(int index, bool signs) {
+    return signs ? subscriptText(index + 1) : std::to_string(index + 1);
+}
+
 std::string cloudFormula(CloudRole role, int marginal, bool signs) {
-    const std::string i = subscript(marginal, signs);
+    const std::string i = indexText(marginal, signs);
     switch (role) {
     case CloudRole::Marginal:
         return (signs ? "μ" : "mu") + i;

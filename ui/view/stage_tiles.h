@@ -37,6 +37,8 @@ struct Tile {
     int rays = 0;              ///< lines of transport for each layer that is on its way
 };
 
+/// The number of marginal `index` (from 0) in a formula: "₁", or "1" without signs.
+std::string indexText(int index, bool signs);
 /// Names of the clouds; `signs` false writes them in ASCII.
 std::string cloudFormula(CloudRole role, int marginal, bool signs);
 

@@ -1,6 +1,8 @@
 // The fast engines against automatic differentiation, on shapes of every kind.
 #include "tests/core/engine/engine_case.h"
 
+#include <torch/cuda.h>
+
 namespace bary::test {
 namespace {
 
@@ -38,14 +40,16 @@ NwbStepSettings gradientOnly(const EngineCase& c) {
 
 /// Gradients and losses of one step. The bound is a few roundings of float32 in sums that cancel;
 /// a wrong term shows at 1e-2 and above.
-void compareGradients(NwbEngine& fast, NwbEngine& oracle, const EngineCase& c, double bound) {
-    EngineProblem found(c), expected(c);
+void compareGradients(NwbEngine& fast, NwbEngine& oracle, const EngineCase& c, double bound,
+                      torch::Device device = torch::kCPU) {
+    EngineProblem found(c, device), expected(c);
     const NwbLosses a = fast.outerStep(found.net, found.y, found.z, found.weights, gradientOnly(c));
     const NwbLosses b =
         oracle.outerStep(expected.net, expected.y, expected.z, expected.weights, gradientOnly(c));
     expectAgreement("gradient", found, expected, bound, gradientOf);
     expectLosses(a, b, 1e-5, c.text());
-    EXPECT_TRUE(torch::equal(found.net.g.parameters().flat(), expected.net.g.parameters().flat()))
+    EXPECT_TRUE(
+        torch::equal(found.net.g.parameters().flat().cpu(), expected.net.g.parameters().flat()))
         << "a rate of 0 moved g: " << c.text();
 }
 
@@ -55,6 +59,19 @@ TEST_P(Engines, HaveTheGradientsOfTheOracle) {
         // nearly all.
         const bool cancels = c.generator.batchNorm && c.batch == 2;
         compareGradients(*fast, *oracle, c, cancels ? 1e-3 : 1e-5);
+    }
+}
+
+TEST(TensorEngineOnCuda, HasTheGradientsOfTheOracle) {
+    if (!torch::cuda::is_available()) {
+        GTEST_SKIP() << "no CUDA device";
+    }
+    const auto oracle = makeAutogradEngine();
+    for (const EngineCase& c : randomCases(60, 1)) {
+        const bool cancels = c.generator.batchNorm && c.batch == 2;
+        // An engine for each: it records the graph of one problem.
+        compareGradients(*makeTensorEngine(), *oracle, c, cancels ? 1e-3 : 1e-5,
+                         torch::Device(torch::kCUDA, 0));
     }
 }
 

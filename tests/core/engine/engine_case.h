@@ -42,8 +42,8 @@ struct EngineProblem {
     NwbNetworks net;
     torch::Tensor y, z, weights;
 
-    explicit EngineProblem(const EngineCase& c)
-        : shape(c), net(c.potentials, c.generator, torch::kCPU) {
+    explicit EngineProblem(const EngineCase& c, torch::Device device = torch::kCPU)
+        : shape(c), net(c.potentials, c.generator, device) {
         torch::NoGradGuard noGrad;
         auto random = at::detail::createCPUGenerator(c.seed);
         net.f.initialise({c.positive, 1, 0.5}, random);
@@ -51,7 +51,7 @@ struct EngineProblem {
         net.h.initialise(random);
         for (const torch::Tensor& flat :
              {net.f.parameters().flat(), net.g.parameters().flat(), net.h.parameters().flat()}) {
-            flat.add_(0.1 * torch::randn(flat.sizes(), random));
+            flat.add_(0.1 * torch::randn(flat.sizes(), random).to(device));
         }
         if (c.potentials.quadratic == Quadratic::None) {
             for (const FicnnStack* stack : {&net.f, &net.g}) {
@@ -60,9 +60,11 @@ struct EngineProblem {
         }
         net.f.clip();
         net.updateAverages(0);
-        y = torch::randn({c.potentials.count, c.batch, c.potentials.dim}, random) + 0.5;
-        z = torch::randn({c.batch, c.generator.latent}, random);
-        weights = torch::tensor(c.weights);
+        y = torch::randn({c.potentials.count, c.batch, c.potentials.dim}, random)
+                .add_(0.5)
+                .to(device);
+        z = torch::randn({c.batch, c.generator.latent}, random).to(device);
+        weights = torch::tensor(c.weights).to(device);
     }
 
     /// Moments of optimisers that have been running for a while: Adam is then a smooth map.
@@ -80,7 +82,7 @@ struct EngineProblem {
 
 /// |a − b| / |b| in the 2-norm, in double.
 inline double relativeDistance(const torch::Tensor& a, const torch::Tensor& b) {
-    const auto x = a.detach().to(torch::kFloat64), y = b.detach().to(torch::kFloat64);
+    const auto x = a.detach().cpu().to(torch::kFloat64), y = b.detach().cpu().to(torch::kFloat64);
     const double scale = y.norm().item<double>(), error = (x - y).norm().item<double>();
     return error == 0 ? 0 : error / scale;
 }
@@ -125,8 +127,8 @@ inline std::string differences(const std::vector<std::string>& names, const Para
     for (size_t k = 0; k < names.size(); ++k) {
         const int64_t begin = layout.offset(k);
         const int64_t end = k + 1 < names.size() ? layout.offset(k + 1) : layout.flat().size(-1);
-        const auto a = found.narrow(-1, begin, end - begin).to(torch::kFloat64);
-        const auto b = expected.narrow(-1, begin, end - begin).to(torch::kFloat64);
+        const auto a = found.narrow(-1, begin, end - begin).cpu().to(torch::kFloat64);
+        const auto b = expected.narrow(-1, begin, end - begin).cpu().to(torch::kFloat64);
         const double error = (a - b).norm().item<double>();
         if (error != 0) {
             text += fmt::format("    {:<12} {:.2e} of the whole (block {:.3e})\n", names[k],
