@@ -7,6 +7,7 @@
 
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDAGuard.h>
+#include <torch/version.h>
 #endif
 
 #include <memory>
@@ -43,7 +44,13 @@ class Replay {
         // The default stream can't be recorded.
         const c10::cuda::CUDAStreamGuard guard(c10::cuda::getStreamFromPool());
         graph_ = std::make_unique<at::cuda::CUDAGraph>();
+        // Thread-local: pictures of the run are made meanwhile in another thread, which a capture
+        // of any other mode forbids to allocate.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+        graph_->capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+#else
         graph_->capture_begin();
+#endif
         work();
         graph_->capture_end();
     }

@@ -28,7 +28,6 @@ MlpPass::MlpPass(const Mlp& network, const torch::Tensor& gradient, int64_t batc
         tailGradient_ = gradients.back();
     }
     if (shape_.tail == Tail::Quadratic) {
-        symmetric_ = torch::zeros_like(tail_);
         product_ = room(shape_.in);
     }
     inputGradient_ = room(shape_.in);
@@ -57,10 +56,9 @@ void MlpPass::addTail(torch::Tensor out) {
         addProduct(out, x, transposed(tail_));
         return;
     }
-    at::add_out(symmetric_, tail_, transposed(tail_));
-    symmetric_.mul_(0.5);
-    product(product_, x, symmetric_);
-    at::mul_out(scratch_, x, product_);
+    product(product_, x, transposed(tail_));
+    at::mul_out(scratch_, x, x);
+    scratch_.addcmul_(product_, product_, -1);
     out.add_(scratch_.sum(-1, true), 0.5);
 }
 
@@ -96,9 +94,9 @@ void MlpPass::tailGradient(const torch::Tensor& seed) {
         product(tailGradient_, transposed(seed), x);
         return;
     }
-    at::mul_out(scratch_, x, seed);
+    at::mul_out(scratch_, product_, seed);
     product(tailGradient_, transposed(scratch_), x);
-    tailGradient_.mul_(0.5);
+    tailGradient_.neg_();
 }
 
 const torch::Tensor& MlpPass::inputGradient(const torch::Tensor& seed) {
@@ -113,7 +111,9 @@ const torch::Tensor& MlpPass::inputGradient(const torch::Tensor& seed) {
     if (shape_.tail == Tail::Linear) {
         addProduct(inputGradient_, seed, tail_);
     } else if (shape_.tail == Tail::Quadratic) {
-        inputGradient_.addcmul_(product_, seed);
+        product(scratch_, product_, tail_);
+        at::sub_out(scratch_, stages_.front().in, scratch_);
+        inputGradient_.addcmul_(scratch_, seed);
     }
     return inputGradient_;
 }

@@ -35,8 +35,8 @@ class MlpPass {
 
     MlpShape shape_;
     std::vector<Stage> stages_;
-    torch::Tensor tail_, tailGradient_; ///< S or Q
-    torch::Tensor symmetric_, product_; ///< of a quadratic tail: (Q + Qᵀ)/2, and that times x
+    torch::Tensor tail_, tailGradient_; ///< S or B
+    torch::Tensor product_;             ///< B x, of a quadratic tail
     torch::Tensor inputGradient_, scratch_;
 };
 

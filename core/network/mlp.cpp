@@ -46,8 +46,7 @@ void Mlp::initialise(torch::Generator& generator) {
         auto last = views[2 * linears - 2], bias = views[2 * linears - 1], tail = views.back();
         last.mul_(0.01);
         bias.mul_(0.01);
-        tail.copy_(shape_.tail == Tail::Linear ? torch::eye(shape_.out, shape_.in)
-                                               : torch::zeros({shape_.in, shape_.in}));
+        tail.copy_(torch::eye(tail.size(1), tail.size(2)));
     }
 }
 
@@ -65,8 +64,10 @@ torch::Tensor Mlp::run(const std::vector<torch::Tensor>& p, torch::Tensor x) con
         return x;
     case Tail::Linear:
         return x + torch::matmul(in, p.back().transpose(-2, -1));
-    case Tail::Quadratic:
-        return x + 0.5 * (torch::matmul(in, p.back()) * in).sum(-1, true);
+    case Tail::Quadratic: {
+        const auto image = torch::matmul(in, p.back().transpose(-2, -1));
+        return x + 0.5 * (in.square().sum(-1, true) - image.square().sum(-1, true));
+    }
     }
     return x;
 }

@@ -3,7 +3,8 @@
 //
 //   layers x [Linear -> activation] -> Linear -> (+ tail)
 //
-// The tail adds what a network learns slowly: S x to a map, ½⟨x, Q x⟩ to a potential.
+// The tail adds what a network learns slowly: S x to a map, ½|x|² − ½|B x|² to a potential v. In
+// that form ½|x|² − v is convex but for the network, so that the best map of v stays finite.
 #pragma once
 
 #include "core/network/parameter_buffer.h"
@@ -35,8 +36,8 @@ class Mlp {
     /// Where the tail begins in a network's parameters; their number where there is none.
     int64_t tailOffset() const;
 
-    /// Every Linear U(±1/sqrt(fan in)), the same in all networks of the stack. With a tail S = I
-    /// (as far as the shape goes) or Q = 0, and a hundredth of the last layer.
+    /// Every Linear U(±1/sqrt(fan in)), the same in all networks of the stack. With a tail S or B = I
+    /// (as far as the shape goes), and a hundredth of the last layer.
     void initialise(torch::Generator& generator);
 
     /// x [count, M, in] -> [count, M, out]; differentiable.

@@ -127,7 +127,6 @@ WinSolver::Settings WinSolver::settings() const {
         adam->beta1 = real(p, "beta1");
         adam->tailRate = factor * real(p, "lr_tail");
     }
-    s.map.tail = s.generator.tail = maps_->network.tailOffset();
     return s;
 }
 
