@@ -76,20 +76,19 @@ std::vector<double> halved(const std::vector<double>& picture, const GridShape& 
 
 /// A line at twice the resolution, cubic in between; beyond its ends it goes on straight.
 void doubled(const float* in, int64_t step, int64_t count, float* out, int64_t outStep,
-             int64_t outCount, float factor) {
+             int64_t outCount) {
     const auto at = [&](int64_t k) {
         const int64_t inside = std::clamp<int64_t>(k, 0, count - 1);
         const int64_t neighbour = std::clamp<int64_t>(k < inside ? 1 : count - 2, 0, count - 1);
         const float value = in[inside * step];
-        return value +
-               static_cast<float>(std::abs(k - inside)) * (value - in[neighbour * step]);
+        return value + static_cast<float>(std::abs(k - inside)) * (value - in[neighbour * step]);
     };
     for (int64_t k = 0; k < outCount; ++k) {
         // A quarter of a coarse cell off its centre, towards `side`: Lagrange's weights.
         const int64_t centre = k / 2, side = k % 2 == 0 ? -1 : 1;
         const float value = -7.0f / 128 * at(centre - side) + 105.0f / 128 * at(centre) +
                             35.0f / 128 * at(centre + side) - 5.0f / 128 * at(centre + 2 * side);
-        out[k * outStep] = factor * value;
+        out[k * outStep] = value;
     }
 }
 
@@ -273,27 +272,33 @@ void GridBarycenter::run(double tolerance, int most, int threads) {
     }
 }
 
+/// log ṽ is a potential divided by ε. d is a root of a density: d² 2πε/cell² tends to b as ε falls.
 void GridBarycenter::takeOver(GridBarycenter& coarse) {
     const GridShape &shape = problem_.shape, &from = coarse.problem_.shape;
-    const auto factor = static_cast<float>(coarse.problem_.epsilon / problem_.epsilon);
+    const double ratio = coarse.problem_.epsilon / problem_.epsilon;
     std::vector<float> lines(from.rows * stride_);
     for (int64_t k = 0; k <= count(); ++k) {
         const float* in = coarse.reached(k);
-        float *out = reached(k), *copy = ahead(k);
-        if (from.rows == shape.rows && from.columns == shape.columns) {
-            std::transform(in, in + size(), out, [=](float value) { return factor * value; });
+        float* out = reached(k);
+        if (from.cells() == shape.cells()) {
+            std::copy(in, in + size(), out);
         } else {
             for (int64_t i = 0; i < from.rows; ++i) {
                 doubled(in + i * coarse.stride_, 1, from.columns, lines.data() + i * stride_, 1,
-                        shape.columns, factor);
+                        shape.columns);
             }
             for (int64_t j = 0; j < shape.columns; ++j) {
-                doubled(lines.data() + j, stride_, from.rows, out + j, stride_, shape.rows, 1);
+                doubled(lines.data() + j, stride_, from.rows, out + j, stride_, shape.rows);
             }
         }
-        std::copy(out, out + size(), copy);
+        const bool root = k == count();
+        const double finer = 2 * std::log(shape.cell / from.cell);
+        const auto factor = static_cast<float>(root ? 1 : ratio);
+        const auto shift = static_cast<float>(root ? finer + 0.5 * std::log(ratio) : 0);
+        for (int64_t p = 0; p < size(); ++p) {
+            ahead(k)[p] = out[p] = factor * out[p] + (problem_.debiased ? shift : 0);
+        }
     }
-    momentum_ = 0;
 }
 
 void GridBarycenter::startCoarse(int threads) {

@@ -91,11 +91,11 @@ class GridBarycenter {
 
     GridProblem problem_;
     int64_t stride_ = 0, turnedStride_ = 0;
-    std::vector<transport::LogBlur> blurs_;       ///< one for each thread
-    std::vector<std::vector<float>> mass_;        ///< of every picture, [columns][turnedStride]
-    std::vector<std::vector<float>> logMass_;     ///< the same
+    std::vector<transport::LogBlur> blurs_;   ///< one for each thread
+    std::vector<std::vector<float>> mass_;    ///< of every picture, [columns][turnedStride]
+    std::vector<std::vector<float>> logMass_; ///< the same
     std::vector<float> scalings_;
-    std::vector<std::vector<float>> logBlurred_;  ///< log K u_k, then the round's new log ṽ_k
+    std::vector<std::vector<float>> logBlurred_; ///< log K u_k, then the round's new log ṽ_k
     std::vector<float> newDebias_, logDensity_;
     double objective_ = 0, change_ = 0;
     int iterations_ = 0, momentum_ = 0;
@@ -103,7 +103,7 @@ class GridBarycenter {
 };
 
 struct GridOptions {
-    double tolerance = 1e-3; ///< see GridBarycenter::run
+    double tolerance = 5e-4; ///< see GridBarycenter::run
     int iterations = 1000;   ///< at most
     int threads = 1;
 };

@@ -32,7 +32,7 @@ class LogBlur {
     int64_t rows_, columns_;
     float sharpness_, reach_ = 0;
     int64_t block_ = 1;
-    std::vector<float> weights_;            ///< exp(−c d²), |d| < block
+    std::vector<float> weights_;             ///< exp(−c d²), |d| < block
     std::vector<float> blurred_, turned_[2]; ///< after one axis; transposed, for either direction
     std::vector<float> tops_;
 };

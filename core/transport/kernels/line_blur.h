@@ -76,7 +76,8 @@ template <int V> struct LineBlur {
                 store(tops + from * width + v * lanes, top);
                 for (int64_t a = 0; a < rows; ++a) {
                     float* at = level + a * width + v * lanes;
-                    store(at, larger(load(at), top + tilt.base + tilt.slope * static_cast<float>(a)));
+                    store(at,
+                          larger(load(at), top + tilt.base + tilt.slope * static_cast<float>(a)));
                 }
             }
         }
@@ -95,8 +96,8 @@ template <int V> struct LineBlur {
         return largest(highest) > -table.reach;
     }
 
-    template <int R> BARY_INLINE void addRows(int64_t a, int64_t inner, const Vector (&top)[V],
-                                              float slope) {
+    template <int R>
+    BARY_INLINE void addRows(int64_t a, int64_t inner, const Vector (&top)[V], float slope) {
         Vector acc[R][V] = {};
         for (int64_t b = 0; b < inner; ++b) {
             const float* weights = table.centre + a - b;

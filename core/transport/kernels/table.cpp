@@ -12,8 +12,8 @@
 namespace bary::transport {
 
 extern const Kernels BARY_JOIN(kernels_, BARY_ISA);
-const Kernels BARY_JOIN(kernels_, BARY_ISA) = {
-    BARY_TEXT(BARY_ISA), logSums, means,     logSumsOfProducts,
-    weightsOfProducts,   product, blurLines, exponentials};
+const Kernels BARY_JOIN(kernels_, BARY_ISA) = {BARY_TEXT(BARY_ISA), logSums,           means,
+                                               logSumsOfProducts,   weightsOfProducts, product,
+                                               blurLines,           exponentials};
 
 } // namespace bary::transport
