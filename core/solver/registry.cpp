@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/solver/discrepancy.h"
+#include "core/solver/grid.h"
 #include "core/solver/nwb.h"
 #include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
@@ -39,6 +40,10 @@ const std::vector<Entry>& entries() {
              return std::make_unique<DiscrepancySolver>(std::move(problem));
          },
          averagesToMixture},
+        {"grid", gridParameters, nullptr,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<GridSolver>(std::move(problem));
+         }},
     };
     return table;
 }
