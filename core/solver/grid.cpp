@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/solver/batches.h"
 #include "core/solver/nwb_common.h"
+#include "core/solver/samples_only.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,7 @@ namespace bary {
 namespace {
 
 /// A cell in proportion to its mass, then uniformly within it.
-class DensitySamples final : public Maps {
+class DensitySamples final : public SamplesOnly {
   public:
     DensitySamples(const std::vector<double>& density, const GridFrame& frame)
         : steps_(torch::tensor(c10::ArrayRef<double>(density), torch::kFloat64).cumsum(0)),
@@ -30,13 +31,6 @@ class DensitySamples final : public Maps {
         const auto origin = torch::tensor({frame_.x, frame_.y}, torch::kFloat64);
         const auto places = corners + torch::rand({n, 2}, generator, torch::kFloat64);
         return (places * frame_.cell + origin).to(torch::kFloat32);
-    }
-    bool hasMaps() const override { return false; }
-    torch::Tensor toBarycenter(int, const torch::Tensor&) const override {
-        throw std::logic_error("this solver learns no maps");
-    }
-    torch::Tensor toMarginal(int, const torch::Tensor&) const override {
-        throw std::logic_error("this solver learns no maps");
     }
 
   private:

@@ -219,6 +219,20 @@ TEST(GridBarycenter, PointsFarApartAtATinyEpsilonMeetInTheMiddle) {
     }
 }
 
+TEST(GridBarycenter, AGridMayBeALineOrACell) {
+    for (const GridShape& shape : {GridShape{1, 1, 0.1}, {1, 40, 0.025}, {40, 1, 0.025}}) {
+        const int64_t last = shape.cells() - 1;
+        Picture first(last + 1, 0.0), second = first;
+        first[0] = second[last] = 1;
+        const auto density = gridBarycenter({shape, {first, second}, {0.5, 0.5}, 1e-3}).density;
+        double mean = 0;
+        for (int64_t p = 0; p <= last; ++p) {
+            mean += density[p] * static_cast<double>(p);
+        }
+        EXPECT_NEAR(mean, static_cast<double>(last) / 2, 1e-3);
+    }
+}
+
 TEST(GridBarycenter, GoesOnFromItsScalingsAsIfNothingHadHappened) {
     const GridShape shape = unitSquare(20);
     const GridProblem problem{
