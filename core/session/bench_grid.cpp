@@ -112,7 +112,7 @@ BenchProblem gridProblem(int64_t side, int threads) {
     problem.reference = "LibTorch";
     problem.slow = true;
     problem.quality = [side] { return quality(side); };
-    problem.works = {{"LibTorch", threads, [side]() -> std::function<void()> {
+    problem.works = {{"LibTorch", 1, [side]() -> std::function<void()> {
                           return [plain = PlainScalings(fourPictures(side))] {
                               plain.density(potTolerance, potMost);
                           };

@@ -19,6 +19,7 @@ struct Entry {
     void (*check)(const Parameters&, size_t marginals); ///< nullptr: nothing to check
     std::unique_ptr<Solver> (*make)(Problem);
     bool (*mixture)(const Parameters&) = nullptr; ///< nullptr: it looks for the W2 barycenter
+    int64_t iterations = 0;                       ///< see registeredIterations
 };
 
 const std::vector<Entry>& entries() {
@@ -43,7 +44,8 @@ const std::vector<Entry>& entries() {
         {"grid", gridParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<GridSolver>(std::move(problem));
-         }},
+         },
+         nullptr, 30},
     };
     return table;
 }
@@ -86,6 +88,10 @@ bool looksForMixture(const std::string& solver,
                      const std::map<std::string, ParameterValue>& values) {
     const auto mixture = entry(solver).mixture;
     return mixture && mixture(values);
+}
+
+int64_t registeredIterations(const std::string& solver) {
+    return entry(solver).iterations;
 }
 
 std::unique_ptr<Solver> makeSolver(const std::string& name, Problem problem) {

@@ -93,6 +93,15 @@ TEST(Grid, TakesMarginalsThatAreOnePoint) {
     EXPECT_NEAR(x.select(1, 1).mean().item<double>(), 4, 1e-4);
 }
 
+TEST(Grid, NeedsFewIterationsWhereNobodySaysHowMany) {
+    Preset preset = presetOf(R"({"marginals":[{"measure":{"type":"gaussian"}}]})");
+    const int64_t networks = plannedIterations(preset);
+    applySetting(preset, "solver=grid");
+    EXPECT_LT(plannedIterations(preset), networks / 100);
+    applySetting(preset, "iterations=7");
+    EXPECT_EQ(plannedIterations(preset), 7);
+}
+
 TEST(Grid, RefusesOtherDimensions) {
     const Preset preset = presetOf(R"({"solver":"grid",
         "marginals":[{"measure":{"type":"gaussian","dim":3}}]})");
