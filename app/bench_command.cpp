@@ -155,6 +155,9 @@ void printResult(const nlohmann::json& json) {
                                          100 * result.at("share_of_peak").get<double>())
                            : "");
     }
+    if (json.contains("quality")) {
+        fmt::print("  {}\n", json.at("quality").get<std::string>());
+    }
     std::fflush(stdout);
 }
 
@@ -190,6 +193,9 @@ int runBench(const BenchOptions& options) {
         }
         peaks.push_back(times.peak / 1e9);
         json["problems"].push_back(resultJson(problem, times));
+        if (problem.quality && !options.quick) {
+            json["problems"].back()["quality"] = problem.quality();
+        }
         if (!options.asJson) {
             printResult(json["problems"].back());
         }

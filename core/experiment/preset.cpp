@@ -261,6 +261,9 @@ int64_t plannedIterations(const Preset& preset) {
     if (recipe != preset.recipes.end() && recipe->second.iterations > 0) {
         return recipe->second.iterations;
     }
+    if (const int64_t own = registeredIterations(preset.solver); own > 0) {
+        return own;
+    }
     return preset.recipe == "paper" ? paperIterations : fastIterations;
 }
 

@@ -25,6 +25,8 @@ struct BenchProblem {
     double points = 0; ///< that one unit maps; 0 where it maps none
     int times = 1;     ///< units that a work does in one call
     bool slow = false; ///< a call takes seconds
+    /// How good the answers are, as a line; computes them, and better ones. May be empty.
+    std::function<std::string()> quality{};
 };
 
 /// All problems, for the given number of threads; cheap, since nothing is prepared yet.
@@ -32,6 +34,9 @@ std::vector<BenchProblem> benchProblems(int threads);
 
 /// Those of the Sinkhorn divergence, n points in D dimensions: "sinkhorn-n-D".
 std::vector<BenchProblem> sinkhornProblems();
+
+/// Those of barycenters of pictures on n x n cells: "grid-n".
+std::vector<BenchProblem> gridProblems(int threads);
 
 /// Those of them that need sessions.
 BenchProblem lookingProblem();

@@ -219,6 +219,9 @@ std::vector<BenchProblem> benchProblems(int threads) {
     for (BenchProblem& problem : sinkhornProblems()) {
         problems.push_back(std::move(problem));
     }
+    for (BenchProblem& problem : gridProblems(threads)) {
+        problems.push_back(std::move(problem));
+    }
     problems.push_back(draggingProblem());
     problems.push_back(lookingProblem());
     return problems;

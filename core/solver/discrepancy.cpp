@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/solver/nwb_common.h"
+#include "core/solver/samples_only.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +12,7 @@ namespace bary {
 
 namespace {
 
-/// There are samples and no maps: a discrepancy asks for none.
-class GeneratedSamples final : public Maps {
+class GeneratedSamples final : public SamplesOnly {
   public:
     GeneratedSamples(std::shared_ptr<const SampleGenerator> generator, torch::Tensor theta,
                      torch::Tensor average)
@@ -25,13 +25,6 @@ class GeneratedSamples final : public Maps {
         const auto& parameters = average ? average_ : theta_;
         const auto noise = generator_->noise(n, generator).to(parameters.device());
         return generator_->sample(parameters, noise).cpu();
-    }
-    bool hasMaps() const override { return false; }
-    torch::Tensor toBarycenter(int, const torch::Tensor&) const override {
-        throw std::logic_error("this solver learns no maps");
-    }
-    torch::Tensor toMarginal(int, const torch::Tensor&) const override {
-        throw std::logic_error("this solver learns no maps");
     }
 
   private:

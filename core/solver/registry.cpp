@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/solver/discrepancy.h"
+#include "core/solver/grid.h"
 #include "core/solver/nwb.h"
 #include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
@@ -18,6 +19,7 @@ struct Entry {
     void (*check)(const Parameters&, size_t marginals); ///< nullptr: nothing to check
     std::unique_ptr<Solver> (*make)(Problem);
     bool (*mixture)(const Parameters&) = nullptr; ///< nullptr: it looks for the W2 barycenter
+    int64_t iterations = 0;                       ///< see registeredIterations
 };
 
 const std::vector<Entry>& entries() {
@@ -39,6 +41,11 @@ const std::vector<Entry>& entries() {
              return std::make_unique<DiscrepancySolver>(std::move(problem));
          },
          averagesToMixture},
+        {"grid", gridParameters, nullptr,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<GridSolver>(std::move(problem));
+         },
+         nullptr, 30},
     };
     return table;
 }
@@ -81,6 +88,10 @@ bool looksForMixture(const std::string& solver,
                      const std::map<std::string, ParameterValue>& values) {
     const auto mixture = entry(solver).mixture;
     return mixture && mixture(values);
+}
+
+int64_t registeredIterations(const std::string& solver) {
+    return entry(solver).iterations;
 }
 
 std::unique_ptr<Solver> makeSolver(const std::string& name, Problem problem) {

@@ -20,5 +20,7 @@ void checkTogether(const std::string& solver, const std::map<std::string, Parame
 /// Wasserstein barycenter.
 bool looksForMixture(const std::string& solver,
                      const std::map<std::string, ParameterValue>& values);
+/// Iterations that a solver needs where nobody says how many; 0: as many as networks learn in.
+int64_t registeredIterations(const std::string& solver);
 
 } // namespace bary

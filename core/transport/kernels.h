@@ -7,6 +7,8 @@
 // h_j = noMass there and wherever y_j has no weight.
 #pragma once
 
+#include "core/transport/line_blur_table.h"
+
 #include <cstdint>
 
 namespace bary::transport {
@@ -41,6 +43,12 @@ struct Kernels {
     /// `right` that many floats apart; `columns` is a multiple of columnUnit.
     void (*product)(const float* left, int64_t leftStride, const float* right, int64_t rightStride,
                     float* out, int64_t outStride, int64_t rows, int64_t inner, int64_t columns);
+    /// The blur of the table down each of `columns` columns (a multiple of columnUnit), places
+    /// `stride` floats apart. `tops` is scratch, [blocks][2 · columnUnit].
+    void (*blurLines)(const LineBlurTable& table, const float* in, int64_t stride, int64_t columns,
+                      float* out, float* tops);
+    /// out = exp(in + shift), 0 where that is too small for a float; `count` as `columns` above.
+    void (*exponentials)(const float* in, float shift, int64_t count, float* out);
 };
 
 /// The best set for this processor (core/base/instruction_set.h).

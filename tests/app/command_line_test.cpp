@@ -43,7 +43,7 @@ TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
         const Outcome shown = run("show " + names.back(), data);
         EXPECT_EQ(shown.code, 0) << shown.err;
         const auto json = nlohmann::json::parse(shown.out);
-        EXPECT_TRUE(json.at("parameters").contains("batch"));
+        EXPECT_FALSE(json.at("parameters").empty());
         EXPECT_FALSE(preset.at("story").get<std::string>().empty()) << names.back();
     }
     for (const char* name : {"ring-square", "boxes-3d", "gaussians-2", "parallelograms",

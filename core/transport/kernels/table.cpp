@@ -1,5 +1,6 @@
 // One instruction set's kernels; BARY_ISA names it. Compiled with other flags than the rest of the
 // program, so nothing here may include what others share as inline functions.
+#include "core/transport/kernels/line_blur.h"
 #include "core/transport/kernels/matrix_product.h"
 #include "core/transport/kernels/softmin.h"
 
@@ -12,6 +13,7 @@ namespace bary::transport {
 
 extern const Kernels BARY_JOIN(kernels_, BARY_ISA);
 const Kernels BARY_JOIN(kernels_, BARY_ISA) = {BARY_TEXT(BARY_ISA), logSums,           means,
-                                               logSumsOfProducts,   weightsOfProducts, product};
+                                               logSumsOfProducts,   weightsOfProducts, product,
+                                               blurLines,           exponentials};
 
 } // namespace bary::transport
