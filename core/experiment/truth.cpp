@@ -100,10 +100,6 @@ std::optional<AffineForm> affineBarycenter(const std::vector<Measure>& marginals
     return exactBarycenter(forms, active);
 }
 
-Moments momentsOf(const AffineForm& form) {
-    return {form.shift, form.matrix * form.matrix.transpose()};
-}
-
 /// A marginal, and the matrix that takes its centred draws to those of the barycenter.
 struct Source {
     const Measure* marginal;

@@ -11,6 +11,10 @@ ParameterValue widthInSpace(int64_t dim) {
     return std::clamp<double>(4 * static_cast<double>(dim), 64, 128);
 }
 
+ParameterValue rateInSpace(int64_t dim) {
+    return dim < 32 ? 1e-3 : 5e-4;
+}
+
 } // namespace
 
 const std::vector<ParameterInfo>& winParameters() {
@@ -33,10 +37,10 @@ const std::vector<ParameterInfo>& winParameters() {
                "Larger batches give steadier, slower steps.", "64 to 1024"),
         number(Type::Real, "lr_map", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the maps T (Adam).", "Faster, until T and v chase each other.",
-               "0.0001 to 0.003"),
+               "0.0001 to 0.003", rateInSpace),
         number(Type::Real, "lr_potential", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the potentials v (Adam).",
-               "Faster, until T and v chase each other.", "0.0001 to 0.003"),
+               "Faster, until T and v chase each other.", "0.0001 to 0.003", rateInSpace),
         number(Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-4, true,
                "Learning rate of the generator G (Adam).",
                "Faster, but G must not outrun the maps.", "0.0001 to 0.003"),

@@ -189,6 +189,10 @@ AffineForm isotropicBarycenter(std::span<const AffineForm> marginals,
 
 } // namespace
 
+Moments momentsOf(const AffineForm& form) {
+    return {form.shift, form.matrix * form.matrix.transpose()};
+}
+
 std::optional<AffineForm> exactBarycenter(std::span<const AffineForm> marginals,
                                           std::span<const double> weights) {
     checkWeights(weights, marginals.size(), "affine barycenter");

@@ -1,6 +1,8 @@
 // Barycenters that a formula gives: affine images of one common law.
 #pragma once
 
+#include "core/transport/gaussian.h"
+
 #include <Eigen/Core>
 
 #include <optional>
@@ -20,6 +22,9 @@ struct AffineForm {
     Eigen::MatrixXd matrix; ///< A [D, D]
     Eigen::VectorXd shift;  ///< m [D]
 };
+
+/// m and A Aᵀ.
+Moments momentsOf(const AffineForm& form);
 
 /// The exact Wasserstein barycenter of affine images of one base law, or nullopt where no formula
 /// is known. Marginals of weight 0 play no part, whatever their base.

@@ -152,6 +152,28 @@ Moments gaussianBarycenter(std::span<const Moments> marginals, std::span<const d
     return result;
 }
 
+Moments sinkhornBarycenter(std::span<const Moments> marginals, std::span<const double> weights,
+                           double epsilon) {
+    Moments result = gaussianBarycenter(marginals, weights);
+    const Eigen::Index dim = result.mean.size();
+    const Eigen::MatrixXd blur = (epsilon * epsilon / 4) * Eigen::MatrixXd::Identity(dim, dim);
+    for (int step = 0; epsilon > 0 && step < maximumSteps; ++step) {
+        const Eigen::MatrixXd root = symmetricRoot(result.covariance);
+        Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(dim, dim);
+        for (size_t i = 0; i < marginals.size(); ++i) {
+            const Eigen::MatrixXd product = root * marginals[i].covariance * root;
+            sum += weights[i] * symmetricRoot(product + blur);
+        }
+        const Eigen::MatrixXd next = symmetricRoot(sum * sum - blur);
+        const double change = (next - result.covariance).norm();
+        result.covariance = next;
+        if (change <= stepTolerance * next.trace()) {
+            break;
+        }
+    }
+    return result;
+}
+
 double gaussianKl(const Moments& p, const Moments& q) {
     checkDimensions(p, q);
     const Eigen::LLT<Eigen::MatrixXd> pFactor(p.covariance);

@@ -50,6 +50,13 @@ Eigen::MatrixXd gaussianMap(const Eigen::MatrixXd& from, const Eigen::MatrixXd& 
 /// InputError for an empty list, other weights, or dimensions that differ.
 Moments gaussianBarycenter(std::span<const Moments> marginals, std::span<const double> weights);
 
+/// The barycenter of Gaussians under the (debiased) Sinkhorn divergence of the cost ½|x − y|² with
+/// entropy ε: mean Σ a_i m_i and S with Σ a_i (S^½ Σ_i S^½ + ε²/4)^½ = (S² + ε²/4)^½ (Janati,
+/// Muzellec, Peyré, Cuturi 2020, theorem 3), to ‖ΔS‖_F <= 1e-10 tr S. ε = 0 gives the Wasserstein
+/// barycenter; ε → ∞ the mean of the covariances. Throws as gaussianBarycenter does.
+Moments sinkhornBarycenter(std::span<const Moments> marginals, std::span<const double> weights,
+                           double epsilon);
+
 /// KL(p ‖ q) of two Gaussians, in nats. Infinite where one of the covariances is singular.
 double gaussianKl(const Moments& p, const Moments& q);
 

@@ -196,6 +196,50 @@ TEST(GaussianBarycenter, RefusesWeightsOffTheSimplex) {
     EXPECT_THROW(gaussianBarycenter({}, {}), InputError);
 }
 
+TEST(SinkhornBarycenter, MinimisesTheClosedFormOfTheDivergenceAlongALine) {
+    // In one dimension 2 OT_ε(N(0, a), N(0, b)) = a + b − D + ε log(D + ε) + const with
+    // D = (4ab + ε²)^½ (Janati et al. 2020, theorem 1); the divergence is Σ w OT(A, B) − ½ OT(B,
+    // B).
+    const std::vector<double> a = {0.3, 2, 5}, w = {0.5, 0.2, 0.3};
+    for (const double epsilon : {0.01, 0.5, 3.0, 40.0}) {
+        const auto cost = [&](double p, double q) {
+            const double d = std::sqrt(4 * p * q + epsilon * epsilon);
+            return p + q - d + epsilon * std::log(d + epsilon);
+        };
+        const auto divergence = [&](double b) {
+            double sum = -0.5 * cost(b, b);
+            for (size_t i = 0; i < a.size(); ++i) {
+                sum += w[i] * cost(a[i], b);
+            }
+            return sum;
+        };
+        std::vector<Moments> marginals;
+        for (const double variance : a) {
+            marginals.push_back(centredMoments(diagonal({variance})));
+        }
+        const double found = sinkhornBarycenter(marginals, w, epsilon).covariance(0, 0);
+        for (const double factor : {0.98, 0.999, 1.001, 1.02}) {
+            EXPECT_GT(divergence(found * factor), divergence(found)) << epsilon;
+        }
+    }
+}
+
+TEST(SinkhornBarycenter, LiesBetweenThatOfWassersteinAndTheMeanOfTheCovariances) {
+    std::vector<Moments> marginals;
+    MatrixXd mean = MatrixXd::Zero(4, 4);
+    for (unsigned seed = 1; seed <= 3; ++seed) {
+        marginals.push_back(centredMoments(randomCovariance(4, seed)));
+        mean += marginals.back().covariance / 3;
+    }
+    const std::vector<double> weights(3, 1.0 / 3);
+    const Moments exact = gaussianBarycenter(marginals, weights);
+    EXPECT_LT(bw2Uvp(sinkhornBarycenter(marginals, weights, 1e-4), exact), 1e-6);
+    EXPECT_LT(bw2Uvp(sinkhornBarycenter(marginals, weights, 1e5), centredMoments(mean)), 1e-6);
+    const double some = bw2Uvp(sinkhornBarycenter(marginals, weights, 2), exact);
+    EXPECT_GT(some, 1e-3);
+    EXPECT_LT(some, bw2Uvp(centredMoments(mean), exact));
+}
+
 TEST(GaussianKl, HasTheClosedFormOnTheLine) {
     const Moments p{VectorXd::Constant(1, 1.0), diagonal({4})};
     const Moments q{VectorXd::Constant(1, 3.0), diagonal({9})};
