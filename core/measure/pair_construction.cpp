@@ -4,6 +4,7 @@
 #include "core/measure/pair_family.h"
 #include "core/measure/random_matrix.h"
 #include "core/measure/random_potential.h"
+#include "core/transport/weights.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
