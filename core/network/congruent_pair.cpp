@@ -12,7 +12,7 @@ namespace bary {
 
 namespace {
 
-torch::Tensor dot(const torch::Tensor& a, const torch::Tensor& b) {
+torch::Tensor scalarProducts(const torch::Tensor& a, const torch::Tensor& b) {
     return (a * b).sum(1, true); // [n, 1]
 }
 
@@ -31,7 +31,7 @@ class Descent {
     /// `x` [n, D] tells the functions apart, and is where the search begins.
     Descent(Gradient gradient, const torch::Tensor& x)
         : gradient_(std::move(gradient)), x_(x), y_(x), g_(gradient_(y_, x_)),
-          rows_(torch::arange(x.size(0))), direction_(-g_), slope_(dot(g_, direction_)),
+          rows_(torch::arange(x.size(0))), direction_(-g_), slope_(scalarProducts(g_, direction_)),
           length_(torch::ones_like(slope_)), stretch_(torch::ones_like(slope_)) {}
 
     /// The rows of the first x that are still here, [n], and their y [n, D].
@@ -44,7 +44,7 @@ class Descent {
         const auto move = length_ * direction_;
         const auto trial = y_ + move;
         const auto there = gradient_(trial, x_);
-        const auto slope = dot(there, direction_);
+        const auto slope = scalarProducts(there, direction_);
         const auto taken = slope.le(slope_ * -0.5);
         remember(move, there - g_);
         y_ = torch::where(taken, trial, y_);
@@ -53,7 +53,7 @@ class Descent {
         const auto shorter = length_ * (slope_ / (slope_ - slope)).clamp(0.1, 0.5);
         length_ = torch::where(taken, torch::ones_like(length_), shorter);
         direction_ = torch::where(taken, newDirection(), direction_);
-        slope_ = dot(g_, direction_);
+        slope_ = scalarProducts(g_, direction_);
     }
 
     /// Goes on with these rows of the state alone.
@@ -77,7 +77,7 @@ class Descent {
 
     /// Steps that were not taken tell as much about the curvature as others.
     void remember(const torch::Tensor& move, const torch::Tensor& rise) {
-        const auto product = dot(move, rise);
+        const auto product = scalarProducts(move, rise);
         const auto useful = product > 0;
         const auto zero = torch::zeros_like(product);
         if (changes_.size() < memory) {
@@ -85,7 +85,8 @@ class Descent {
         }
         std::rotate(changes_.begin(), changes_.end() - 1, changes_.end());
         changes_.front() = {move, rise, torch::where(useful, product.reciprocal(), zero)};
-        stretch_ = torch::where(useful, product / dot(rise, rise).clamp_min(1e-300), stretch_);
+        stretch_ =
+            torch::where(useful, product / scalarProducts(rise, rise).clamp_min(1e-300), stretch_);
     }
 
     /// −H g by the two-loop recursion.
@@ -93,12 +94,12 @@ class Descent {
         auto q = g_;
         std::vector<torch::Tensor> shares;
         for (const Change& change : changes_) {
-            shares.push_back(change.inverse * dot(change.move, q));
+            shares.push_back(change.inverse * scalarProducts(change.move, q));
             q = q - shares.back() * change.rise;
         }
         q = q * stretch_;
         for (size_t k = changes_.size(); k-- > 0;) {
-            const auto back = changes_[k].inverse * dot(changes_[k].rise, q);
+            const auto back = changes_[k].inverse * scalarProducts(changes_[k].rise, q);
             q = q + (shares[k] - back) * changes_[k].move;
         }
         return -q;
