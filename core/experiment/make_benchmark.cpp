@@ -158,7 +158,7 @@ class Maker {
             }
         }
         fs::create_directories(options_.out / "blocks");
-        writeRecord(false, {});
+        writeRecord(false, nlohmann::json::object());
         return true;
     }
 
