@@ -32,21 +32,26 @@ torch::Tensor smoothed(const torch::Tensor& rows, int side) {
     return flat * (rows.norm(2, {1}, true) / flat.norm(2, {1}, true));
 }
 
-/// Quadratic forms and slopes of about unit size at points of unit variance.
+/// |N(0, 1)|³: a few large numbers among small ones, so that sums of many neurons do not all become
+/// the same round bowl.
+torch::Tensor heavyTailed(int64_t rows, int64_t columns, std::mt19937_64& random) {
+    return normalTensor(rows, columns, 1, random).abs().pow(3);
+}
+
+/// Slopes steeper than the forms are curved, at points of unit variance: kinks rather than bowls.
 DenseIcnnLayer randomLayer(int dim, int side, int64_t width, int64_t before,
                            std::mt19937_64& random) {
     const double perAxis = 1 / std::sqrt(static_cast<double>(dim));
     DenseIcnnLayer layer;
-    layer.forms = normalTensor(width * rank, dim, 0.5 * perAxis, random);
-    layer.linear = normalTensor(width, dim, 1.5 * perAxis, random);
-    layer.offsets = normalTensor(width, 1, 1, random).squeeze(1) - 1;
+    layer.forms = normalTensor(width * rank, dim, 0.3 * perAxis, random);
+    layer.linear = normalTensor(width, dim, 4 * perAxis, random);
+    layer.offsets = normalTensor(width, 1, 3, random).squeeze(1);
     if (side > 0) {
         layer.forms = smoothed(layer.forms, side);
         layer.linear = smoothed(layer.linear, side);
     }
     if (before > 0) {
-        const double share = 1 / static_cast<double>(before);
-        layer.mixing = normalTensor(width, before, share, random).abs();
+        layer.mixing = heavyTailed(width, before, random) / static_cast<double>(before);
     }
     return layer;
 }
@@ -79,19 +84,20 @@ std::vector<int64_t> exchangedPixels(int width, int height, std::mt19937_64& ran
 } // namespace
 
 std::shared_ptr<ConvexPotential> randomRidges(int dim, double curvature, std::mt19937_64& random) {
-    const int count = std::clamp(2 * dim, 32, 512);
+    const int count = std::clamp(2 * dim, 8, 512);
     RidgePotential potential;
     potential.curvature = curvature;
     potential.ridges.resize(count, dim);
     potential.offsets.resize(count);
-    potential.heights = Eigen::VectorXd::Ones(count);
-    constexpr double steepness = 3;
+    potential.heights.resize(count);
+    constexpr double steepness = 4;
     for (int k = 0; k < count; ++k) {
         for (int j = 0; j < dim; ++j) {
             potential.ridges(k, j) = normalNumber(random);
         }
         potential.ridges.row(k) *= steepness / potential.ridges.row(k).norm();
         potential.offsets[k] = steepness * normalNumber(random);
+        potential.heights[k] = std::pow(std::abs(normalNumber(random)), 3);
     }
     return std::make_shared<BatchedRidges>(potential, "random ridges");
 }
@@ -103,7 +109,7 @@ std::shared_ptr<ConvexPotential> randomIcnn(int dim, int side, double curvature,
     layers.push_back(randomLayer(dim, side, wide, 0, random));
     layers.push_back(randomLayer(dim, side, wide, wide, random));
     layers.push_back(randomLayer(dim, side, last, wide, random));
-    const auto output = normalTensor(last, 1, 1, random).squeeze(1).abs();
+    const auto output = heavyTailed(last, 1, random).squeeze(1);
     return std::make_shared<DenseIcnn>(std::move(layers), output, curvature, "random ICNN");
 }
 

@@ -9,7 +9,7 @@
 
 namespace bary {
 
-/// max(32, 2D), at most 512, softplus ridges of random directions.
+/// 2D softplus ridges, between 8 and 512, of random directions and very different heights.
 std::shared_ptr<ConvexPotential> randomRidges(int dim, double curvature, std::mt19937_64& random);
 
 /// A DenseICNN of rank 2 with three layers of [2D, 2D, D] neurons, between 64 and 256, 32 and 128.

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/transport/weights.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bary {
@@ -28,6 +29,38 @@ void requireColumns(const Eigen::MatrixXd& gamma, const PairMixing& mixing, cons
                              formatNumber(gamma.col(m).sum()));
         }
     }
+}
+
+/// Masses [N, K] with these sums of rows and columns: the columns lie on a line one after the
+/// other, and the rows take their parts of it in order.
+Eigen::MatrixXd cutInOrder(const Eigen::VectorXd& rows, const Eigen::VectorXd& columns) {
+    Eigen::MatrixXd masses(rows.size(), columns.size());
+    double top = 0;
+    for (Eigen::Index n = 0; n < rows.size(); top += rows[n++]) {
+        double left = 0;
+        for (Eigen::Index k = 0; k < columns.size(); left += columns[k++]) {
+            const double end = std::min(top + rows[n], left + columns[k]);
+            masses(n, k) = std::max(0.0, end - std::max(top, left));
+        }
+    }
+    return masses;
+}
+
+/// The same at random: positive numbers, whose rows and columns are scaled in turn (Sinkhorn).
+Eigen::MatrixXd randomMasses(const Eigen::VectorXd& rows, const Eigen::VectorXd& columns,
+                             std::mt19937_64& random) {
+    Eigen::MatrixXd masses(rows.size(), columns.size());
+    for (auto& mass : masses.reshaped()) {
+        const double uniform = static_cast<double>(random() >> 11) * 0x1p-53;
+        mass = std::exp(4 * (uniform - 0.5));
+    }
+    for (int round = 0; round < 500; ++round) {
+        const Eigen::ArrayXd high = rows.array() / masses.rowwise().sum().array();
+        masses = high.matrix().asDiagonal() * masses;
+        const Eigen::ArrayXd wide = columns.array() / masses.colwise().sum().transpose().array();
+        masses = masses * wide.matrix().asDiagonal();
+    }
+    return masses;
 }
 
 } // namespace
@@ -81,8 +114,8 @@ void requireWeights(std::span<const double> weights, std::span<const double> sta
 
 PairMixing randomMixing(std::vector<double> betas, std::vector<double> shares,
                         std::span<const double> weights, std::mt19937_64& random) {
+    constexpr double blurred = 0.15;
     const auto pairs = static_cast<Eigen::Index>(betas.size());
-    const auto count = static_cast<Eigen::Index>(weights.size());
     // Columns: the left maps, then the right ones. Entries are masses, which α and w β divide.
     Eigen::VectorXd columns(2 * pairs);
     for (Eigen::Index m = 0; m < pairs; ++m) {
@@ -90,18 +123,10 @@ PairMixing randomMixing(std::vector<double> betas, std::vector<double> shares,
         columns[m] = shares[at] * betas[at];
         columns[pairs + m] = shares[at] * (1 - betas[at]);
     }
-    Eigen::MatrixXd masses(count, 2 * pairs);
-    for (auto& mass : masses.reshaped()) {
-        const double uniform = static_cast<double>(random() >> 11) * 0x1p-53;
-        mass = std::exp(4 * (uniform - 0.5));
-    }
-    const Eigen::Map<const Eigen::VectorXd> rows(weights.data(), count);
-    for (int round = 0; round < 500; ++round) {
-        masses = (rows.array() / masses.rowwise().sum().array()).matrix().asDiagonal() * masses;
-        masses =
-            masses *
-            (columns.array() / masses.colwise().sum().transpose().array()).matrix().asDiagonal();
-    }
+    const Eigen::VectorXd rows = Eigen::Map<const Eigen::VectorXd>(
+        weights.data(), static_cast<Eigen::Index>(weights.size()));
+    const Eigen::MatrixXd masses =
+        (1 - blurred) * cutInOrder(rows, columns) + blurred * randomMasses(rows, columns, random);
     PairMixing mixing{std::move(betas), std::move(shares), masses.leftCols(pairs),
                       masses.rightCols(pairs)};
     for (Eigen::MatrixXd* gamma : {&mixing.left, &mixing.right}) {

@@ -34,8 +34,9 @@ std::vector<double> mixedWeights(const PairMixing& mixing, const std::string& wh
 void requireWeights(std::span<const double> weights, std::span<const double> stated,
                     const std::string& where);
 
-/// Random γ with α = `weights`: positive matrices, whose rows and columns are scaled in turn
-/// (Sinkhorn).
+/// γ with α = `weights`, all positive: the marginals mostly take y_{l,1}, …, y_{l,M}, y_{r,1}, …,
+/// y_{r,M} in order, as those of "Ave, celeba!" do, so that y_{l,m} and y_{r,m}, which would
+/// cancel, seldom meet; and a little of everything at random, so that no two are alike.
 PairMixing randomMixing(std::vector<double> betas, std::vector<double> shares,
                         std::span<const double> weights, std::mt19937_64& random);
 
