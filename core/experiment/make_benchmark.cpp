@@ -92,9 +92,9 @@ class Maker {
         }
         files_.weights = construction_.family->weights();
         files_.count = options.count;
-        files_.dim = construction_.base.dim;
-        if (construction_.base.coding) {
-            files_.pictures = construction_.base.coding->format();
+        files_.dim = construction_.base->dim;
+        if (construction_.base->coding) {
+            files_.pictures = construction_.base->coding->format();
         }
     }
 
@@ -166,9 +166,9 @@ class Maker {
         auto json = benchmarkJson(files_);
         json["finished"] = finished;
         json["construction"] = form_;
-        json["base"] = construction_.base.description;
+        json["base"] = construction_.base->description;
         json["sampling"] =
-            construction_.base.images
+            construction_.base->images
                 ? "each marginal from a random part of the pictures that no other one sees"
                 : "each marginal from its own draws of the base";
         json["tolerance"] = PairSettings{}.tolerance;
@@ -300,7 +300,7 @@ class Maker {
                  {"measure", {{"type", "benchmark"}, {"file", "benchmark.json"}, {"member", n}}}});
         }
         const nlohmann::json preset = {
-            {"title", fmt::format("Benchmark of {}", construction_.base.description)},
+            {"title", fmt::format("Benchmark of {}", construction_.base->description)},
             {"story", "Marginals from files, made by congruent pairs: their barycenter is known."},
             {"solver", "win"},
             {"reference_atoms", 0},

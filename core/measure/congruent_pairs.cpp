@@ -93,12 +93,12 @@ CongruentMember memberOf(const std::shared_ptr<ImageTable>& table, size_t index)
     member.family = construction.key;
     member.index = index;
     member.weights = construction.family->weights();
-    member.drawBase = construction.base.draw;
+    member.drawBase = construction.base->draw;
     member.map = [family = construction.family, index](const torch::Tensor& x) {
         return family->of(index, x).points.front().to(torch::kFloat32);
     };
     member.drawPairs = [table](int64_t n, torch::Generator& g) { return table->draw(n, g); };
-    member.moments = momentsOfBase(construction.base, construction.seed);
+    member.moments = momentsOfBase(*construction.base, construction.seed);
     return member;
 }
 
@@ -110,7 +110,7 @@ Measure memberMeasure(JsonObject& form, const Context& context, PairConstruction
         fail(context, "key 'member' must be from 0 to " + std::to_string(members - 1));
     }
     const int64_t samples = form.integer("samples", 20000, 100, 10000000);
-    const Measure& base = construction.base;
+    const Measure& base = *construction.base;
     Measure measure;
     measure.dim = base.dim;
     measure.kind = base.kind;

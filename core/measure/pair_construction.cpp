@@ -12,6 +12,8 @@
 #include <fmt/ranges.h>
 
 #include <cmath>
+#include <map>
+#include <mutex>
 
 namespace bary {
 
@@ -38,6 +40,26 @@ Frame frameOf(const Measure& base, uint64_t seed, const std::string& where) {
     return frame;
 }
 
+/// The same object for members that are alive together: they are of one base, and a set of pictures
+/// is read and kept once.
+std::shared_ptr<const Measure> sharedBase(const nlohmann::json& json, const std::string& where,
+                                          const std::filesystem::path& folder) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<const Measure>> known;
+    const std::string key = folder.string() + json.dump();
+    {
+        std::lock_guard lock(mutex);
+        if (auto base = known[key].lock()) {
+            return base;
+        }
+    }
+    // Not under the lock: its own base may be of this kind.
+    const auto base = std::make_shared<const Measure>(buildMeasure(json, where, folder));
+    std::lock_guard lock(mutex);
+    known[key] = base;
+    return base;
+}
+
 struct Knobs {
     double curvature, strength;
     uint64_t seed;
@@ -49,10 +71,10 @@ Knobs readKnobs(const JsonObject& form, double curvature, double strength) {
             static_cast<uint64_t>(form.integer("seed", 0, 0, INT32_MAX))};
 }
 
-PairConstruction finished(Measure base,
+PairConstruction finished(std::shared_ptr<const Measure> base,
                           const std::vector<std::shared_ptr<ConvexPotential>>& potentials,
                           PairMixing mixing, const Knobs& knobs, const std::string& where) {
-    const Frame frame = frameOf(base, knobs.seed, where);
+    const Frame frame = frameOf(*base, knobs.seed, where);
     std::vector<std::shared_ptr<const ConvexPotential>> tempered;
     for (const auto& potential : potentials) {
         potential->temper(frame.probes, knobs.strength);
@@ -130,7 +152,7 @@ int sideOf(const Measure& base) {
 PairConstruction readCongruentPairs(const JsonObject& form, const std::string& where,
                                     const std::filesystem::path& folder) {
     static const std::vector<std::string> kinds = {"ridge", "icnn"};
-    Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+    auto base = sharedBase(form.at("of"), where + ".of", folder);
     const Knobs knobs = readKnobs(form, 0.2, 1);
     const std::string kind = form.choice("potential", "ridge", kinds);
     std::mt19937_64 random(knobs.seed);
@@ -139,8 +161,8 @@ PairConstruction readCongruentPairs(const JsonObject& form, const std::string& w
     std::vector<std::shared_ptr<ConvexPotential>> potentials;
     for (Eigen::Index m = 0; m < mixing.pairs(); ++m) {
         potentials.push_back(kind == "ridge"
-                                 ? randomRidges(base.dim, knobs.curvature, random)
-                                 : randomIcnn(base.dim, sideOf(base), knobs.curvature, random));
+                                 ? randomRidges(base->dim, knobs.curvature, random)
+                                 : randomIcnn(base->dim, sideOf(*base), knobs.curvature, random));
     }
     auto construction = finished(std::move(base), potentials, std::move(mixing), knobs, where);
     construction.key = key;
@@ -149,12 +171,12 @@ PairConstruction readCongruentPairs(const JsonObject& form, const std::string& w
 
 PairConstruction readAve(const JsonObject& form, const std::string& where,
                          const std::filesystem::path& folder) {
-    Measure base = buildMeasure(form.at("of"), where + ".of", folder);
-    if (!base.images) {
+    auto base = sharedBase(form.at("of"), where + ".of", folder);
+    if (!base->images) {
         throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
-                         base.description);
+                         base->description);
     }
-    const ImageFormat format = base.coding->format();
+    const ImageFormat format = base->coding->format();
     const Knobs knobs = readKnobs(form, 0.2, 1);
     // y₁ = y_{l,1}, y₂ = ½(y_{r,1} + y_{l,2}), y₃ = y_{r,2}: weights ¼, ½, ¼.
     PairMixing mixing{{0.5, 0.5}, {0.5, 0.5}, Eigen::MatrixXd(3, 2), Eigen::MatrixXd(3, 2)};

@@ -41,7 +41,7 @@ class PairFamily {
 
 /// A base measure and a family on it, as a measure of type 'congruent-pairs' or 'ave' says.
 struct PairConstruction {
-    Measure base;
+    std::shared_ptr<const Measure> base; ///< one object for all members of a family
     std::shared_ptr<const PairFamily> family;
     std::string key; ///< equal for equal constructions
     uint64_t seed = 0;
@@ -69,7 +69,7 @@ class BasePart {
     torch::Tensor block(int64_t k, int64_t count) const;
 
   private:
-    Measure base_;
+    std::shared_ptr<const Measure> base_;
     std::vector<int64_t> pictures_; ///< places in the set
     int64_t most_ = INT64_MAX, blockSize_;
     uint64_t seed_;
