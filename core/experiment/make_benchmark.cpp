@@ -58,7 +58,7 @@ nlohmann::json constructionOf(const BenchmarkOptions& options) {
     return form;
 }
 
-PairConstruction read(const nlohmann::json& form) {
+ConstructionPtr read(const nlohmann::json& form) {
     const std::string where = "make-benchmark";
     const JsonObject object(form, where);
     return form.at("type") == "ave" ? readAve(object, where, {})
@@ -81,20 +81,20 @@ class Maker {
   public:
     explicit Maker(const BenchmarkOptions& options)
         : options_(options), form_(constructionOf(options)), construction_(read(form_)) {
-        for (size_t n = 0; n < construction_.family->weights().size(); ++n) {
+        for (size_t n = 0; n < construction_->family->weights().size(); ++n) {
             parts_.emplace_back(construction_, n);
             if (options.count > parts_.back().most()) {
                 throw InputError(fmt::format(
                     "--count {}: {} gives each of {} marginals a part of its own, of {} pictures",
-                    options.count, options.of, construction_.family->weights().size(),
+                    options.count, options.of, construction_->family->weights().size(),
                     parts_.back().most()));
             }
         }
-        files_.weights = construction_.family->weights();
+        files_.weights = construction_->family->weights();
         files_.count = options.count;
-        files_.dim = construction_.base->dim;
-        if (construction_.base->coding) {
-            files_.pictures = construction_.base->coding->format();
+        files_.dim = construction_->base.dim;
+        if (construction_->base.coding) {
+            files_.pictures = construction_->base.coding->format();
         }
     }
 
@@ -106,7 +106,7 @@ class Maker {
             return result;
         }
         result.residual =
-            congruenceResidual(*construction_.family, parts_.front().block(0, rowsOf(0, 64)));
+            congruenceResidual(*construction_->family, parts_.front().block(0, rowsOf(0, 64)));
         const auto start = std::chrono::steady_clock::now();
         solve();
         result.seconds =
@@ -166,9 +166,9 @@ class Maker {
         auto json = benchmarkJson(files_);
         json["finished"] = finished;
         json["construction"] = form_;
-        json["base"] = construction_.base->description;
+        json["base"] = construction_->base.description;
         json["sampling"] =
-            construction_.base->images
+            construction_->base.images
                 ? "each marginal from a random part of the pictures that no other one sees"
                 : "each marginal from its own draws of the base";
         json["tolerance"] = PairSettings{}.tolerance;
@@ -222,7 +222,7 @@ class Maker {
     /// A row of its file is x, then ∇ψ_n(x).
     void solveBlock(const Block& block) {
         const auto x = parts_[block.marginal].block(block.index, rowsOf(block.index, blockSize()));
-        const auto images = construction_.family->of(block.marginal, x);
+        const auto images = construction_->family->of(block.marginal, x);
         const auto y = images.points.front().to(torch::kFloat32);
         writeNpy(blockFile(block), toPoints(torch::cat({x, y}, 1)));
         solved_ += x.size(0);
@@ -300,7 +300,7 @@ class Maker {
                  {"measure", {{"type", "benchmark"}, {"file", "benchmark.json"}, {"member", n}}}});
         }
         const nlohmann::json preset = {
-            {"title", fmt::format("Benchmark of {}", construction_.base->description)},
+            {"title", fmt::format("Benchmark of {}", construction_->base.description)},
             {"story", "Marginals from files, made by congruent pairs: their barycenter is known."},
             {"solver", "win"},
             {"reference_atoms", 0},
@@ -310,7 +310,7 @@ class Maker {
 
     const BenchmarkOptions& options_;
     nlohmann::json form_;
-    PairConstruction construction_;
+    ConstructionPtr construction_;
     std::vector<BasePart> parts_;
     BenchmarkFiles files_;
     std::atomic<int64_t> solved_ = 0;

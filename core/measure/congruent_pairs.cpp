@@ -6,7 +6,6 @@
 #include "core/measure/families.h"
 #include "core/measure/pair_family.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,16 +15,14 @@ namespace bary::families {
 
 namespace {
 
-constexpr int64_t momentSamples = 100000, momentFloats = 4000000;
-
 /// Images of base samples under one map, made once by whoever asks first.
 class ImageTable {
   public:
-    ImageTable(PairConstruction construction, size_t member, int64_t count)
+    ImageTable(ConstructionPtr construction, size_t member, int64_t count)
         : construction_(std::move(construction)), part_(construction_, member), member_(member),
           count_(std::min(count, part_.most())) {}
 
-    const PairConstruction& construction() const { return construction_; }
+    const PairConstruction& construction() const { return *construction_; }
 
     const PointPairs& pairs(const Preparation& preparation) {
         std::lock_guard lock(mutex_);
@@ -58,14 +55,14 @@ class ImageTable {
             }
             const int64_t size = part_.blockSize();
             x.push_back(part_.block(done / size, std::min(size, count_ - done)));
-            const auto images = construction_.family->of(member_, x.back());
+            const auto images = construction_->family->of(member_, x.back());
             y.push_back(images.points.front().to(torch::kFloat32));
             residual_ = std::max(residual_, images.residual);
         }
         return {torch::cat(y), torch::cat(x)};
     }
 
-    PairConstruction construction_;
+    ConstructionPtr construction_;
     BasePart part_;
     size_t member_;
     int64_t count_;
@@ -74,43 +71,30 @@ class ImageTable {
     PointPairs pairs_;
 };
 
-/// Exact where the base has a formula, else of its pictures or of many draws.
-Moments momentsOfBase(const Measure& base, uint64_t seed) {
-    if (base.affine) {
-        return {base.affine->shift, base.affine->matrix * base.affine->matrix.transpose()};
-    }
-    if (base.images && base.images->count() * base.dim <= momentFloats) {
-        return momentsOf(base.coding->encode(base.images->pixels));
-    }
-    auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6f6d656e7473ull);
-    return momentsOf(
-        toPoints(base.draw(std::min(momentSamples, momentFloats / base.dim), generator)));
-}
-
 CongruentMember memberOf(const std::shared_ptr<ImageTable>& table, size_t index) {
     const PairConstruction& construction = table->construction();
     CongruentMember member;
     member.family = construction.key;
     member.index = index;
     member.weights = construction.family->weights();
-    member.drawBase = construction.base->draw;
+    member.drawBase = construction.base.draw;
     member.map = [family = construction.family, index](const torch::Tensor& x) {
         return family->of(index, x).points.front().to(torch::kFloat32);
     };
     member.drawPairs = [table](int64_t n, torch::Generator& g) { return table->draw(n, g); };
-    member.moments = momentsOfBase(*construction.base, construction.seed);
+    member.moments = construction.moments;
     return member;
 }
 
-Measure memberMeasure(JsonObject& form, const Context& context, PairConstruction construction,
+Measure memberMeasure(JsonObject& form, const Context& context, ConstructionPtr construction,
                       const char* what) {
-    const auto members = static_cast<int64_t>(construction.family->weights().size());
+    const auto members = static_cast<int64_t>(construction->family->weights().size());
     const int64_t index = form.integer("member");
     if (index < 0 || index >= members) {
         fail(context, "key 'member' must be from 0 to " + std::to_string(members - 1));
     }
     const int64_t samples = form.integer("samples", 20000, 100, 10000000);
-    const Measure& base = *construction.base;
+    const Measure& base = construction->base;
     Measure measure;
     measure.dim = base.dim;
     measure.kind = base.kind;

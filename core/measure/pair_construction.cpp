@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -19,7 +21,8 @@ namespace bary {
 
 namespace {
 
-constexpr int64_t probes = 2048; // of the base, by which potentials are scaled
+constexpr int64_t mostProbes = 2048, probeFloats = 262144; // of the base, to scale potentials by
+constexpr int64_t momentSamples = 100000, momentFloats = 4000000;
 
 /// Centre and deviation of the base, and its probes in coordinates of mean 0 and variance 1.
 struct Frame {
@@ -29,6 +32,7 @@ struct Frame {
 
 Frame frameOf(const Measure& base, uint64_t seed, const std::string& where) {
     auto generator = at::detail::createCPUGenerator(seed ^ 0x70726f626573ull);
+    const int64_t probes = std::clamp<int64_t>(probeFloats / base.dim, 256, mostProbes);
     const auto x = base.draw(probes, generator).to(torch::kFloat64);
     Frame frame;
     frame.centre = x.mean(0);
@@ -40,24 +44,17 @@ Frame frameOf(const Measure& base, uint64_t seed, const std::string& where) {
     return frame;
 }
 
-/// The same object for members that are alive together: they are of one base, and a set of pictures
-/// is read and kept once.
-std::shared_ptr<const Measure> sharedBase(const nlohmann::json& json, const std::string& where,
-                                          const std::filesystem::path& folder) {
-    static std::mutex mutex;
-    static std::map<std::string, std::weak_ptr<const Measure>> known;
-    const std::string key = folder.string() + json.dump();
-    {
-        std::lock_guard lock(mutex);
-        if (auto base = known[key].lock()) {
-            return base;
-        }
+/// Exact where the base has a formula, else of its pictures or of many draws.
+Moments momentsOfBase(const Measure& base, uint64_t seed) {
+    if (base.affine) {
+        return {base.affine->shift, base.affine->matrix * base.affine->matrix.transpose()};
     }
-    // Not under the lock: its own base may be of this kind.
-    const auto base = std::make_shared<const Measure>(buildMeasure(json, where, folder));
-    std::lock_guard lock(mutex);
-    known[key] = base;
-    return base;
+    if (base.images && base.images->count() * base.dim <= momentFloats) {
+        return momentsOf(base.coding->encode(base.images->pixels));
+    }
+    auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6f6d656e7473ull);
+    return momentsOf(
+        toPoints(base.draw(std::min(momentSamples, momentFloats / base.dim), generator)));
 }
 
 struct Knobs {
@@ -65,16 +62,15 @@ struct Knobs {
     uint64_t seed;
 };
 
-Knobs readKnobs(const JsonObject& form, double curvature, double strength) {
-    return {form.number("curvature", curvature, 1e-3, 1e3),
-            form.number("strength", strength, 0, 100),
+Knobs readKnobs(const JsonObject& form) {
+    return {form.number("curvature", 0.2, 1e-3, 1e3), form.number("strength", 1, 0, 100),
             static_cast<uint64_t>(form.integer("seed", 0, 0, INT32_MAX))};
 }
 
-PairConstruction finished(std::shared_ptr<const Measure> base,
+PairConstruction finished(Measure base,
                           const std::vector<std::shared_ptr<ConvexPotential>>& potentials,
                           PairMixing mixing, const Knobs& knobs, const std::string& where) {
-    const Frame frame = frameOf(*base, knobs.seed, where);
+    const Frame frame = frameOf(base, knobs.seed, where);
     std::vector<std::shared_ptr<const ConvexPotential>> tempered;
     for (const auto& potential : potentials) {
         potential->temper(frame.probes, knobs.strength);
@@ -82,6 +78,7 @@ PairConstruction finished(std::shared_ptr<const Measure> base,
         tempered.push_back(potential);
     }
     PairConstruction construction;
+    construction.moments = momentsOfBase(base, knobs.seed);
     construction.base = std::move(base);
     construction.seed = knobs.seed;
     construction.family = std::make_shared<const PairFamily>(std::move(tempered), std::move(mixing),
@@ -134,12 +131,33 @@ PairMixing readMixing(const JsonObject& form, const std::string& where, std::mt1
     return mixing;
 }
 
-std::string keyOf(const JsonObject& form, const char* kind, const PairMixing& mixing,
-                  const Knobs& knobs) {
-    return fmt::format(
-        "{} {} {} {} {} {} {} {} {}", kind, form.at("of").dump(), fmt::join(mixing.betas, " "),
-        fmt::join(mixing.shares, " "), fmt::join(mixing.left.reshaped(), " "),
-        fmt::join(mixing.right.reshaped(), " "), knobs.curvature, knobs.strength, knobs.seed);
+/// One object for members that are alive together: the base, which may be a large set of pictures,
+/// is read and kept once. `key` is what the form says beside `of` and the folder of its files.
+ConstructionPtr shared(const JsonObject& form, const std::filesystem::path& folder,
+                       const std::string& key, const std::function<PairConstruction()>& make) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<const PairConstruction>> known;
+    const std::string whole = fmt::format("{} {} {}", key, form.at("of").dump(), folder.string());
+    {
+        std::lock_guard lock(mutex);
+        if (auto construction = known[whole].lock()) {
+            return construction;
+        }
+    }
+    // Not under the lock: the base may be of this kind, too.
+    PairConstruction made = make();
+    made.key = whole;
+    auto construction = std::make_shared<const PairConstruction>(std::move(made));
+    std::lock_guard lock(mutex);
+    known[whole] = construction;
+    return construction;
+}
+
+std::string keyOf(const std::string& kind, const PairMixing& mixing, const Knobs& knobs) {
+    return fmt::format("{} {} {} {} {} {} {} {}", kind, fmt::join(mixing.betas, " "),
+                       fmt::join(mixing.shares, " "), fmt::join(mixing.left.reshaped(), " "),
+                       fmt::join(mixing.right.reshaped(), " "), knobs.curvature, knobs.strength,
+                       knobs.seed);
 }
 
 int sideOf(const Measure& base) {
@@ -149,52 +167,50 @@ int sideOf(const Measure& base) {
 
 } // namespace
 
-PairConstruction readCongruentPairs(const JsonObject& form, const std::string& where,
-                                    const std::filesystem::path& folder) {
+ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
+                                   const std::filesystem::path& folder) {
     static const std::vector<std::string> kinds = {"ridge", "icnn"};
-    auto base = sharedBase(form.at("of"), where + ".of", folder);
-    const Knobs knobs = readKnobs(form, 0.2, 1);
+    const Knobs knobs = readKnobs(form);
     const std::string kind = form.choice("potential", "ridge", kinds);
     std::mt19937_64 random(knobs.seed);
-    PairMixing mixing = readMixing(form, where, random);
-    const std::string key = keyOf(form, kind.c_str(), mixing, knobs);
-    std::vector<std::shared_ptr<ConvexPotential>> potentials;
-    for (Eigen::Index m = 0; m < mixing.pairs(); ++m) {
-        potentials.push_back(kind == "ridge"
-                                 ? randomRidges(base->dim, knobs.curvature, random)
-                                 : randomIcnn(base->dim, sideOf(*base), knobs.curvature, random));
-    }
-    auto construction = finished(std::move(base), potentials, std::move(mixing), knobs, where);
-    construction.key = key;
-    return construction;
+    const PairMixing mixing = readMixing(form, where, random);
+    return shared(form, folder, keyOf(kind, mixing, knobs), [&] {
+        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        std::vector<std::shared_ptr<ConvexPotential>> potentials;
+        for (Eigen::Index m = 0; m < mixing.pairs(); ++m) {
+            potentials.push_back(kind == "ridge"
+                                     ? randomRidges(base.dim, knobs.curvature, random)
+                                     : randomIcnn(base.dim, sideOf(base), knobs.curvature, random));
+        }
+        return finished(std::move(base), potentials, mixing, knobs, where);
+    });
 }
 
-PairConstruction readAve(const JsonObject& form, const std::string& where,
-                         const std::filesystem::path& folder) {
-    auto base = sharedBase(form.at("of"), where + ".of", folder);
-    if (!base->images) {
-        throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
-                         base->description);
-    }
-    const ImageFormat format = base->coding->format();
-    const Knobs knobs = readKnobs(form, 0.2, 1);
+ConstructionPtr readAve(const JsonObject& form, const std::string& where,
+                        const std::filesystem::path& folder) {
+    const Knobs knobs = readKnobs(form);
     // y₁ = y_{l,1}, y₂ = ½(y_{r,1} + y_{l,2}), y₃ = y_{r,2}: weights ¼, ½, ¼.
     PairMixing mixing{{0.5, 0.5}, {0.5, 0.5}, Eigen::MatrixXd(3, 2), Eigen::MatrixXd(3, 2)};
     mixing.left << 1, 0, 0, 1, 0, 0;
     mixing.right << 0, 0, 1, 0, 0, 1;
-    const std::string key = keyOf(form, "ave", mixing, knobs);
     // Red, green and blue in grey: the paper's for the first potential, luma for the second.
     const std::vector<double> greys[] = {{0.7, 0.04, 0.26}, {0.299, 0.587, 0.114}};
-    std::mt19937_64 random(knobs.seed);
-    std::vector<std::shared_ptr<ConvexPotential>> potentials;
-    for (const auto& grey : greys) {
-        const bool colour = format.channels == 3;
-        potentials.push_back(randomPicturePotential(format, colour ? grey : std::vector<double>{1},
-                                                    knobs.curvature, random));
-    }
-    auto construction = finished(std::move(base), potentials, std::move(mixing), knobs, where);
-    construction.key = key;
-    return construction;
+    return shared(form, folder, keyOf("ave", mixing, knobs), [&] {
+        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        if (!base.images) {
+            throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
+                             base.description);
+        }
+        const ImageFormat format = base.coding->format();
+        std::mt19937_64 random(knobs.seed);
+        std::vector<std::shared_ptr<ConvexPotential>> potentials;
+        for (const auto& grey : greys) {
+            potentials.push_back(
+                randomPicturePotential(format, format.channels == 3 ? grey : std::vector<double>{1},
+                                       knobs.curvature, random));
+        }
+        return finished(std::move(base), potentials, mixing, knobs, where);
+    });
 }
 
 } // namespace bary

@@ -55,37 +55,38 @@ PairFamily::Images PairFamily::mixed(const std::vector<size_t>& marginals,
     return images;
 }
 
-BasePart::BasePart(const PairConstruction& construction, size_t member)
-    : base_(construction.base),
-      blockSize_(std::clamp<int64_t>(131072 / construction.base->dim, 64, 2048)),
-      seed_((construction.seed * 1000003 + member + 1) * 0x9e3779b97f4a7c15ull) {
-    if (!base_->images) {
+BasePart::BasePart(ConstructionPtr construction, size_t member)
+    : construction_(std::move(construction)),
+      blockSize_(std::clamp<int64_t>(131072 / construction_->base.dim, 64, 2048)),
+      seed_((construction_->seed * 1000003 + member + 1) * 0x9e3779b97f4a7c15ull) {
+    if (!construction_->base.images) {
         return;
     }
-    const auto members = static_cast<int64_t>(construction.family->weights().size());
-    pictures_.resize(static_cast<size_t>(base_->images->count()));
+    const auto members = static_cast<int64_t>(construction_->family->weights().size());
+    pictures_.resize(static_cast<size_t>(construction_->base.images->count()));
     std::iota(pictures_.begin(), pictures_.end(), int64_t{0});
-    std::mt19937_64 random(construction.seed);
+    std::mt19937_64 random(construction_->seed);
     for (size_t k = pictures_.size(); k > 1; --k) { // Fisher and Yates
         std::swap(pictures_[k - 1], pictures_[random() % k]);
     }
-    most_ = base_->images->count() / members;
+    most_ = construction_->base.images->count() / members;
     const auto begin = pictures_.begin() + static_cast<int64_t>(member) * most_;
     pictures_ = std::vector<int64_t>(begin, begin + most_);
 }
 
 torch::Tensor BasePart::block(int64_t k, int64_t count) const {
-    if (base_->images) {
+    if (construction_->base.images) {
         std::vector<uint8_t> bytes;
         for (int64_t row = k * blockSize_; row < k * blockSize_ + count; ++row) {
-            const auto picture = base_->images->pictures(pictures_[static_cast<size_t>(row)], 1);
+            const auto picture =
+                construction_->base.images->pictures(pictures_[static_cast<size_t>(row)], 1);
             bytes.insert(bytes.end(), picture.begin(), picture.end());
         }
-        return toTensor(base_->coding->encode(bytes));
+        return toTensor(construction_->base.coding->encode(bytes));
     }
     auto generator =
         at::detail::createCPUGenerator(seed_ + static_cast<uint64_t>(k) * 0x9e3779b9ull);
-    return base_->draw(blockSize_, generator).narrow(0, 0, count);
+    return construction_->base.draw(blockSize_, generator).narrow(0, 0, count);
 }
 
 } // namespace bary

@@ -41,25 +41,28 @@ class PairFamily {
 
 /// A base measure and a family on it, as a measure of type 'congruent-pairs' or 'ave' says.
 struct PairConstruction {
-    std::shared_ptr<const Measure> base; ///< one object for all members of a family
+    Measure base;
+    Moments moments; ///< of the base
     std::shared_ptr<const PairFamily> family;
     std::string key; ///< equal for equal constructions
     uint64_t seed = 0;
 };
 
+using ConstructionPtr = std::shared_ptr<const PairConstruction>;
+
 /// Reads all keys of 'congruent-pairs' but 'member' and 'samples'. Throws InputError.
-PairConstruction readCongruentPairs(const JsonObject& form, const std::string& where,
-                                    const std::filesystem::path& folder);
+ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
+                                   const std::filesystem::path& folder);
 /// The same of 'ave'.
-PairConstruction readAve(const JsonObject& form, const std::string& where,
-                         const std::filesystem::path& folder);
+ConstructionPtr readAve(const JsonObject& form, const std::string& where,
+                        const std::filesystem::path& folder);
 
 /// Samples of the base that are for one marginal alone, by blocks that do not depend on each other.
 /// Of a set of pictures marginal n has a part of its own, a random N-th of them; of a law its own
 /// draws.
 class BasePart {
   public:
-    BasePart(const PairConstruction& construction, size_t member);
+    BasePart(ConstructionPtr construction, size_t member);
 
     /// How many there are; INT64_MAX for a law.
     int64_t most() const { return most_; }
@@ -69,7 +72,7 @@ class BasePart {
     torch::Tensor block(int64_t k, int64_t count) const;
 
   private:
-    std::shared_ptr<const Measure> base_;
+    ConstructionPtr construction_;
     std::vector<int64_t> pictures_; ///< places in the set
     int64_t most_ = INT64_MAX, blockSize_;
     uint64_t seed_;

@@ -8,6 +8,7 @@
 
 namespace {
 
+namespace fs = std::filesystem;
 using bary::test::CommandLine;
 using bary::test::Outcome;
 
