@@ -58,8 +58,7 @@ nlohmann::json constructionOf(const BenchmarkOptions& options) {
     return form;
 }
 
-ConstructionPtr read(const nlohmann::json& form) {
-    const std::string where = "make-benchmark";
+ConstructionPtr read(const nlohmann::json& form, const std::string& where) {
     const JsonObject object(form, where);
     return form.at("type") == "ave" ? readAve(object, where, {})
                                     : readCongruentPairs(object, where, {});
@@ -80,7 +79,8 @@ double congruenceResidual(const PairFamily& family, const torch::Tensor& points)
 class Maker {
   public:
     explicit Maker(const BenchmarkOptions& options)
-        : options_(options), form_(constructionOf(options)), construction_(read(form_)) {
+        : options_(options), form_(constructionOf(options)),
+          construction_(read(form_, options.of)) {
         for (size_t n = 0; n < construction_->family->weights().size(); ++n) {
             parts_.emplace_back(construction_, n);
             if (options.count > parts_.back().most()) {
