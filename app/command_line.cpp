@@ -223,6 +223,33 @@ void addBench(CLI::App& program, BenchOptions& options, std::function<int()>& ac
     command->callback([&] { action = [&] { return runBench(options); }; });
 }
 
+void addMakeBenchmark(CLI::App& program, BenchmarkOptions& options, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand(
+        "make-benchmark", "Marginals whose barycenter is known, from any measure, as files");
+    command
+        ->add_option("--of", options.of,
+                     "The barycenter to be: a preset (its first marginal), a measure's JSON "
+                     "file, or a folder of pictures")
+        ->required();
+    command->add_option("--out", options.out, "Folder for the files")->required();
+    command->add_option("--count", options.count, "Samples of each marginal")
+        ->check(CLI::Range(100, 10000000));
+    command->add_option("--kind", options.kind, "pairs, or ave: three marginals of pictures")
+        ->check(CLI::IsMember({"pairs", "ave"}));
+    command->add_option("--marginals", options.marginals, "Of pairs, at equal weights")
+        ->check(CLI::Range(2, 64));
+    command->add_option("--potential", options.potential, "Of pairs")
+        ->check(CLI::IsMember({"ridge", "icnn"}));
+    command->add_option("--size", options.size, "Pixels a side, of a folder's pictures")
+        ->check(CLI::Range(4, 256));
+    command->add_option("--channels", options.channels, "Of a folder's pictures")
+        ->check(CLI::IsMember({1, 3}));
+    command->add_option("--seed", options.seed)->check(CLI::Range(0, INT32_MAX));
+    command->add_option("--threads", options.threads, "0: all cores")->check(CLI::Range(0, 1024));
+    command->add_flag("--resume", options.resume, "Go on with what is there");
+    command->callback([&] { action = [&] { return writeBenchmark(options); }; });
+}
+
 /// CLI11 reports usage errors with codes of its own; ours is 2, and help and version are 0.
 int usage(const CLI::App& program, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
@@ -284,6 +311,7 @@ int commandLine(int argc, char** argv) {
     PaletteOptions palette;
     SurveyOptions survey;
     BenchOptions bench;
+    BenchmarkOptions benchmark;
     bool asJson = false;
     std::string shown;
     std::vector<std::string> shownSettings;
@@ -294,6 +322,7 @@ int commandLine(int argc, char** argv) {
     addPalette(program, palette, action);
     addSurvey(program, survey, action);
     addBench(program, bench, action);
+    addMakeBenchmark(program, benchmark, action);
     CLI::App* presets = program.add_subcommand("presets", "The experiments that there are");
     presets->add_flag("--json", asJson);
     presets->callback([&] { action = [&] { return printPresets(asJson); }; });

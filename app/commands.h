@@ -1,6 +1,7 @@
 // The commands beside `run`; each returns the exit code and throws InputError, EnvironmentError.
 #pragma once
 
+#include "core/experiment/make_benchmark.h"
 #include "core/experiment/preset.h"
 #include "core/session/command.h"
 #include "ui/theme.h"
@@ -69,6 +70,9 @@ struct BenchOptions {
 /// Names of the problems that can be timed.
 std::vector<std::string> benchNames();
 int runBench(const BenchOptions& options);
+
+/// `options` without what the machine knows: versions, progress, interruption.
+int writeBenchmark(BenchmarkOptions options);
 
 int printPresets(bool asJson);
 /// The known data sets that are in the data folder, and what presets need of it.

@@ -167,6 +167,19 @@ Moments standardMoments(int dim) {
     return {Eigen::VectorXd::Zero(dim), Eigen::MatrixXd::Identity(dim, dim)};
 }
 
+Moments baseMoments(const std::vector<Measure>& marginals) {
+    const Measure& first = marginals.front();
+    return first.congruent->moments.value_or(standardMoments(first.dim));
+}
+
+PointPairs pairsOf(const CongruentMember& member, int64_t n, torch::Generator& generator) {
+    if (member.drawPairs) {
+        return member.drawPairs(n, generator);
+    }
+    const auto x = member.drawBase(n, generator);
+    return {member.map(x), x};
+}
+
 /// The base is the barycenter, and each map the inverse of the optimal one.
 Truth congruentTruth(const std::vector<Measure>& marginals, int64_t samples,
                      torch::Generator& generator) {
@@ -175,14 +188,14 @@ Truth congruentTruth(const std::vector<Measure>& marginals, int64_t samples,
     Truth truth;
     truth.exact = true;
     truth.description = "exact: the base of a congruent family";
-    truth.moments = standardMoments(dim);
+    truth.moments = baseMoments(marginals);
     truth.samples = toPoints(draw(samples, generator));
     truth.again = toPoints(draw(samples, generator));
     for (const Measure& marginal : marginals) {
-        const auto x = draw(pairCount(dim), generator);
-        truth.maps.push_back({toPoints(marginal.congruent->map(x)), toPoints(x)});
+        const auto pairs = pairsOf(*marginal.congruent, pairCount(dim), generator);
+        truth.maps.push_back({toPoints(pairs.y), toPoints(pairs.x)});
     }
-    if (dim >= 2) {
+    if (dim >= 2 && !marginals.front().congruent->moments) {
         truth.whitening = Eigen::MatrixXd::Identity(dim, dim);
     }
     return truth;
@@ -243,7 +256,7 @@ Truth discreteTruth(const std::vector<Measure>& marginals, const std::vector<dou
 std::optional<Moments> exactMoments(const std::vector<Measure>& marginals,
                                     const std::vector<double>& weights) {
     if (isCongruentFamily(marginals, weights)) {
-        return standardMoments(marginals.front().dim);
+        return baseMoments(marginals);
     }
     const auto barycenter = affineBarycenter(marginals, weights);
     return barycenter ? std::optional(momentsOf(*barycenter)) : std::nullopt;

@@ -248,6 +248,19 @@ void requireData(const fs::path& path, const Array& array, size_t found) {
     }
 }
 
+/// Magic, version 1.0 and a header that ends at a multiple of 64.
+std::string headerBytes(const char* type, const std::string& shape) {
+    std::string header =
+        fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, shape);
+    const size_t unpadded = magic.size() + 2 + 2 + header.size() + 1;
+    header.append((64 - unpadded % 64) % 64, ' ');
+    header += '\n';
+    std::string bytes(magic);
+    bytes += std::string_view("\x01\x00", 2);
+    appendLittle(bytes, static_cast<uint16_t>(header.size()));
+    return bytes + header;
+}
+
 } // namespace
 
 Points readNpy(const fs::path& path) {
@@ -312,18 +325,19 @@ std::string npyBytes(const Points& points) {
     if (points.dim < 1) {
         throw std::invalid_argument("npyBytes: points of dimension 0");
     }
-    std::string header =
-        fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}",
-                    points.size(), points.dim);
-    const size_t unpadded = magic.size() + 2 + 2 + header.size() + 1;
-    header.append((64 - unpadded % 64) % 64, ' ');
-    header += '\n';
-    std::string bytes(magic);
-    bytes += std::string_view("\x01\x00", 2);
-    appendLittle(bytes, static_cast<uint16_t>(header.size()));
-    bytes += header;
+    std::string bytes = headerBytes("<f4", fmt::format("{}, {}", points.size(), points.dim));
     bytes.append(reinterpret_cast<const char*>(points.values.data()),
                  points.values.size() * sizeof(float));
+    return bytes;
+}
+
+std::string npyBytes(const NpyPictures& pictures) {
+    std::string shape = fmt::format("{}, {}, {}", pictures.count, pictures.height, pictures.width);
+    if (pictures.channels > 1) {
+        shape += fmt::format(", {}", pictures.channels);
+    }
+    std::string bytes = headerBytes("|u1", shape);
+    bytes.append(pictures.pixels.begin(), pictures.pixels.end());
     return bytes;
 }
 

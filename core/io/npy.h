@@ -30,6 +30,9 @@ NpyPictures readNpyPictures(const std::filesystem::path& path);
 /// The bytes of a version 1.0 file: '<f4', C order, shape [n, D], data at a multiple of 64.
 std::string npyBytes(const Points& points);
 
+/// The same of pictures: '|u1', shape [n, H, W, C], or [n, H, W] for one channel.
+std::string npyBytes(const NpyPictures& pictures);
+
 /// Writes npyBytes atomically. Throws InputError where the file cannot be written.
 void writeNpy(const std::filesystem::path& path, const Points& points);
 

@@ -40,6 +40,11 @@ Measure locationScatter(JsonObject& form, const Context&);
 Measure bimodal(JsonObject& form, const Context&);
 // congruent.cpp
 Measure congruent(JsonObject& form, const Context&);
+// congruent_pairs.cpp
+Measure congruentPairs(JsonObject& form, const Context&);
+Measure ave(JsonObject& form, const Context&);
+// benchmark_files.cpp
+Measure benchmark(JsonObject& form, const Context&);
 // union.cpp
 Measure unionOf(JsonObject& form, const Context&);
 // picture.cpp

@@ -89,6 +89,14 @@ Measure imagesOf(std::shared_ptr<const ImageSet> set, const ImageFormat& format)
 
 void useMainComponents(std::vector<Measure>& marginals, int count) {
     const ImageFormat format = marginals.front().coding->format();
+    for (const Measure& marginal : marginals) {
+        if (!marginal.images) {
+            throw InputError("'components' needs pictures that are there from the start, which "
+                             "those of " +
+                             marginal.description +
+                             " are not; let `baryscope make-benchmark` write them first");
+        }
+    }
     Eigen::VectorXd mean = Eigen::VectorXd::Zero(format.size());
     Eigen::MatrixXd second = Eigen::MatrixXd::Zero(format.size(), format.size());
     for (const Measure& marginal : marginals) {
@@ -101,6 +109,7 @@ void useMainComponents(std::vector<Measure>& marginals, int count) {
         mainComponents(format, mean, second - mean * mean.transpose(), count));
     for (Measure& marginal : marginals) {
         marginal.coding = coding;
+        marginal.congruent.reset(); // maps of pixels are none of coordinates
         drawFromSet(marginal);
         marginal.description += fmt::format(", {} main components ({:.1f} % of the variance)",
                                             count, 100 * coding->keptVariance());

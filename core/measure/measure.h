@@ -8,6 +8,7 @@
 #include "core/measure/image_set.h"
 #include "core/measure/photograph.h"
 #include "core/transport/affine_family.h"
+#include "core/transport/gaussian.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,15 +24,25 @@ namespace bary {
 
 class SubsetPosteriors;
 
-/// One of N images of a base law (mean zero, covariance I) under maps that are gradients of convex
-/// functions and average to the identity: the base is their barycenter, and each map the inverse of
-/// the optimal one (core/measure/congruent.cpp).
+/// Points y of a marginal, [n, D], and row by row the points x of the barycenter that the optimal
+/// map takes them to.
+struct PointPairs {
+    torch::Tensor y, x;
+};
+
+/// One of N images of a base law under maps that are gradients of convex functions and average to
+/// the identity: the base is their barycenter, and each map the inverse of the optimal one
+/// (core/measure/congruent.cpp, core/measure/pair_family.h).
 struct CongruentMember {
     std::string family; ///< equal for the members of one family
     size_t index = 0;
     std::vector<double> weights; ///< at which the maps average to the identity
     std::function<torch::Tensor(int64_t n, torch::Generator& generator)> drawBase;
-    std::function<torch::Tensor(const torch::Tensor& x)> map; ///< of points of the base, [n, D]
+    /// Of points of the base, [n, D]; empty where only pairs are known.
+    std::function<torch::Tensor(const torch::Tensor& x)> map{};
+    /// n pairs from a table, where there is one: cheaper than map().
+    std::function<PointPairs(int64_t n, torch::Generator& generator)> drawPairs{};
+    std::optional<Moments> moments{}; ///< of the base; none: mean zero and covariance I
 };
 
 /// The posterior of one subset of a table, or of all of it (core/posterior/subset_posteriors.h).

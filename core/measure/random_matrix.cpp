@@ -6,17 +6,13 @@
 
 namespace bary {
 
-namespace {
+double uniformNumber(std::mt19937_64& random) {
+    return static_cast<double>(random() >> 11) * 0x1p-53;
+}
 
 double normalNumber(std::mt19937_64& random) {
     const double radius = std::sqrt(-2 * std::log(1 - uniformNumber(random)));
     return radius * std::cos(2 * M_PI * uniformNumber(random));
-}
-
-} // namespace
-
-double uniformNumber(std::mt19937_64& random) {
-    return static_cast<double>(random() >> 11) * 0x1p-53;
 }
 
 Eigen::MatrixXd randomRotation(int dim, std::mt19937_64& random) {

@@ -11,6 +11,9 @@ namespace bary {
 /// Uniform on [0, 1).
 double uniformNumber(std::mt19937_64& random);
 
+/// N(0, 1).
+double normalNumber(std::mt19937_64& random);
+
 /// A Haar-random orthogonal matrix [dim, dim].
 Eigen::MatrixXd randomRotation(int dim, std::mt19937_64& random);
 

@@ -263,5 +263,23 @@ TEST(Npy, AgreesWithNumpyBothWays) {
     EXPECT_EQ(readNpy(folder / "vector.npy").values, (std::vector<float>{0, 1, 2}));
 }
 
+TEST(NpyPictures, ReadBackAsTheyWereWritten) {
+    const TemporaryFolder folder;
+    for (const int channels : {1, 3}) {
+        NpyPictures pictures{2, 3, 2, channels, {}};
+        for (int k = 0; k < 12 * channels; ++k) {
+            pictures.pixels.push_back(static_cast<uint8_t>(250 - 7 * k));
+        }
+        const std::string bytes = npyBytes(pictures);
+        EXPECT_EQ((bytes.size() - pictures.pixels.size()) % 64, 0u);
+        const NpyPictures read = readNpyPictures(folder.write("pictures.npy", bytes));
+        EXPECT_EQ(read.count, 2);
+        EXPECT_EQ(read.height, 3);
+        EXPECT_EQ(read.width, 2);
+        EXPECT_EQ(read.channels, channels);
+        EXPECT_EQ(read.pixels, pictures.pixels);
+    }
+}
+
 } // namespace
 } // namespace bary
