@@ -9,8 +9,9 @@
 namespace bary {
 
 Standardisation standardisation(const Problem& problem, bool wanted) {
-    constexpr int64_t samples = 20000;
+    constexpr int64_t most = 20000, floats = 100000000; // large pictures fill the memory
     const int64_t dim = problem.marginals.front().dim;
+    const int64_t samples = std::min(most, floats / dim);
     Standardisation result;
     result.means.assign(problem.marginals.size(), torch::zeros({dim}, problem.device));
     if (!wanted) {
@@ -26,6 +27,15 @@ Standardisation standardisation(const Problem& problem, bool wanted) {
     const double scale = std::sqrt(variance / static_cast<double>(problem.marginals.size()));
     result.scale = scale > 0 ? scale : 1; // every marginal may be one point
     return result;
+}
+
+torch::Tensor weightedMean(const std::vector<torch::Tensor>& means,
+                           const std::vector<double>& weights) {
+    auto mean = torch::zeros_like(means[0]);
+    for (size_t i = 0; i < means.size(); ++i) {
+        mean.add_(means[i], weights[i]);
+    }
+    return mean;
 }
 
 double scheduleFactor(const Parameters& parameters, int64_t elapsed, int64_t planned) {

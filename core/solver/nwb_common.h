@@ -32,6 +32,10 @@ struct Standardisation {
 /// From samples of the marginals; none (m = 0, s = 1) where it is not wanted.
 Standardisation standardisation(const Problem& problem, bool wanted);
 
+/// Σ a_i m_i.
+torch::Tensor weightedMean(const std::vector<torch::Tensor>& means,
+                           const std::vector<double>& weights);
+
 /// The factor on the learning rates `elapsed` iterations after the schedule's start, of `planned`.
 double scheduleFactor(const Parameters& parameters, int64_t elapsed, int64_t planned);
 

@@ -1,6 +1,7 @@
 #include "core/solver/nwb_maps.h"
 
 #include "core/engine/evaluate.h"
+#include "core/solver/nwb_common.h"
 
 namespace bary {
 
@@ -33,18 +34,14 @@ const NwbMaps::Networks& NwbMaps::networks() const {
     std::call_once(built_, [this] {
         torch::NoGradGuard noGrad;
         const auto& of = frozen_;
-        auto mean = torch::zeros_like(of.means[0]);
-        for (size_t i = 0; i < of.means.size(); ++i) {
-            mean += of.weights[i] * of.means[i];
-        }
         auto h = networkOf<GeneratorNetwork>(of.generator, of.h);
         auto hAverage = networkOf<GeneratorNetwork>(of.generator, of.hAverage);
         auto statistics = statisticsOf(h, of.calibration);
         auto averageStatistics = statisticsOf(hAverage, of.calibration);
-        networks_ = std::make_unique<const Networks>(
-            Networks{networkOf<FicnnStack>(of.potentials, of.f),
-                     networkOf<FicnnStack>(of.potentials, of.g), std::move(h), std::move(hAverage),
-                     std::move(statistics), std::move(averageStatistics), mean.cpu()});
+        networks_ = std::make_unique<const Networks>(Networks{
+            networkOf<FicnnStack>(of.potentials, of.f), networkOf<FicnnStack>(of.potentials, of.g),
+            std::move(h), std::move(hAverage), std::move(statistics), std::move(averageStatistics),
+            weightedMean(of.means, of.weights).cpu()});
     });
     return *networks_;
 }

@@ -1,6 +1,7 @@
 #include "core/solver/win_maps.h"
 
 #include "core/engine/task_pool.h"
+#include "core/solver/nwb_common.h"
 
 #include <algorithm>
 
@@ -49,13 +50,10 @@ const WinMaps::Networks& WinMaps::networks() const {
     std::call_once(built_, [this] {
         torch::NoGradGuard noGrad;
         const auto& of = frozen_;
-        auto mean = torch::zeros_like(of.means[0]);
-        for (size_t i = 0; i < of.means.size(); ++i) {
-            mean += of.weights[i] * of.means[i];
-        }
         networks_ = std::make_unique<const Networks>(
             Networks{networkOf(of.generator, of.g), networkOf(of.generator, of.gAverage),
-                     networkOf(of.maps, of.forth), networkOf(of.maps, of.back), mean.cpu()});
+                     networkOf(of.maps, of.forth), networkOf(of.maps, of.back),
+                     weightedMean(of.means, of.weights).cpu()});
     });
     return *networks_;
 }
