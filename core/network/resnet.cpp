@@ -60,7 +60,7 @@ ResNetGenerator::ResNetGenerator(const PictureShape& shape, int64_t latent,
     build(device);
 }
 
-torch::Tensor ResNetGenerator::forward(const torch::Tensor& z, bool training) const {
+torch::Tensor ResNetGenerator::body(const torch::Tensor& z, bool training) const {
     auto x = leaky(apply(firstNormalisation_, apply(first_, z), training))
                  .view({z.size(0), -1, smallest, smallest});
     for (size_t k = 0; k < blocks_.size(); ++k) {
@@ -69,11 +69,20 @@ torch::Tensor ResNetGenerator::forward(const torch::Tensor& z, bool training) co
         }
         x = apply(blocks_[k], x, training);
     }
-    return apply(lastNormalisation_, torch::tanh(apply(last_, x)), training);
+    return x;
 }
 
-void ResNetGenerator::startAt(const torch::Tensor& mean, const torch::Tensor& deviation) {
+torch::Tensor ResNetGenerator::forward(const torch::Tensor& z, bool training) const {
+    return apply(lastNormalisation_, torch::tanh(apply(last_, body(z, training))), training);
+}
+
+void ResNetGenerator::startAt(const torch::Tensor& z, const torch::Tensor& mean,
+                              const torch::Tensor& deviation) {
+    constexpr double bent = 0.5; // deviation of what tanh gets
     torch::NoGradGuard noGrad;
+    const auto factor = bent / apply(last_, body(z, true)).std();
+    parameter(last_.weight).mul_(factor);
+    parameter(last_.weight + 1).mul_(factor);
     parameter(lastNormalisation_.weight).copy_(deviation);
     parameter(lastNormalisation_.weight + 1).copy_(mean);
 }

@@ -39,11 +39,15 @@ class ResNetGenerator final : public ResNet {
     /// [n, latent] -> [n, channels, side, side].
     torch::Tensor forward(const torch::Tensor& z, bool training) const override;
     std::unique_ptr<PictureNetwork> copy() const override;
-    /// Gives the last BatchNorm this mean and deviation, [channels] each: the pictures begin with
-    /// them.
-    void startAt(const torch::Tensor& mean, const torch::Tensor& deviation);
+    /// Lets the pictures begin with this mean and deviation, [channels] each, which become those of
+    /// the last BatchNorm; and scales the last convolution, at noise z [n, latent], so that tanh
+    /// bends but does not saturate: there G would learn nothing.
+    void startAt(const torch::Tensor& z, const torch::Tensor& mean, const torch::Tensor& deviation);
 
   private:
+    /// What goes into the last convolution.
+    torch::Tensor body(const torch::Tensor& z, bool training) const;
+
     PictureShape shape_;
     int64_t latent_;
     ResNetWidths widths_;

@@ -91,9 +91,12 @@ void WinPicturesSolver::buildNetworks() {
 void WinPicturesSolver::startGenerator(ResNetGenerator& generator) const {
     constexpr int64_t passes = 50, size = 64, pictures = 1000;
     const auto y = somePictures(pictures, 0);
-    generator.startAt(y.mean({0, 2, 3}), y.var({0, 2, 3}, false).sqrt());
-    for (int64_t k = 0; k < passes; ++k) {
-        generator.forward(noise(Calibration, static_cast<uint64_t>(k), {size, latent_}), true);
+    const auto z = [&](int64_t k) {
+        return noise(Calibration, static_cast<uint64_t>(k), {size, latent_});
+    };
+    generator.startAt(z(0), y.mean({0, 2, 3}), y.var({0, 2, 3}, false).sqrt());
+    for (int64_t k = 1; k <= passes; ++k) {
+        generator.forward(z(k), true);
     }
 }
 

@@ -1,5 +1,6 @@
 // WIN on pictures: small networks, a few rounds, and what is known without training.
 #include "core/base/error.h"
+#include "core/engine/thread_choice.h"
 #include "tests/core/solver/solver_test_support.h"
 
 namespace bary::test {
