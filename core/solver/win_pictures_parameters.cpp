@@ -6,7 +6,7 @@ namespace bary {
 const std::vector<ParameterInfo>& winPicturesParameters() {
     using Type = ParameterInfo::Type;
     static const std::vector<ParameterInfo> table = {
-        number(Type::Integer, "k_map", "K_T", 1, 1000, 4, 10, true,
+        number(Type::Integer, "k_map", "K_T", 1, 1000, 3, 10, true,
                "Steps of every map T between two steps of its potential v.",
                "More make T the better answer to v, at proportional cost.", "2 to 15"),
         number(Type::Integer, "k_potential", "K_v", 1, 10000, 2, 50, true,

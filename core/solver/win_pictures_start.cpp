@@ -89,8 +89,9 @@ void WinPicturesSolver::buildNetworks() {
 /// statistics are those of noise: else a generator that does not learn, or has not yet, would make
 /// pictures of another scale when it is evaluated.
 void WinPicturesSolver::startGenerator(ResNetGenerator& generator) const {
-    constexpr int64_t passes = 50, size = 64, pictures = 1000;
-    const auto y = somePictures(pictures, 0);
+    constexpr int64_t passes = 40, size = 32, pictures = 1000;
+    const auto count = static_cast<int64_t>(problem_.marginals.size());
+    const auto y = somePictures(pictures / count + 1, 0);
     const auto z = [&](int64_t k) {
         return noise(Calibration, static_cast<uint64_t>(k), {size, latent_});
     };

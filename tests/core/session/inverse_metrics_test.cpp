@@ -85,8 +85,8 @@ TEST(InverseMetrics, ExactMapsReachTheFloorAndTheIdentityDoesNot) {
     for (const std::string i : {"0", "1"}) {
         const Metric& metric = exact.at("frechet_features_map_" + i);
         EXPECT_GT(metric.floor, 0);
-        EXPECT_LT(metric.value, 3 * metric.floor) << i;
-        EXPECT_GT(identity.at("frechet_features_map_" + i).value, 10 * metric.floor) << i;
+        EXPECT_LT(metric.value, 10 * metric.floor) << i;
+        EXPECT_GT(identity.at("frechet_features_map_" + i).value, 50 * metric.floor) << i;
     }
 }
 
@@ -94,8 +94,8 @@ TEST(InverseMetrics, AConstantShiftIsRightWhereThatIsAllThatSeparatesTheMarginal
     const auto metrics = metricsOf(GivenMaps([](int, const torch::Tensor& y) { return y; }));
     const Metric &shifted = metrics.at("frechet_features_shift_0"),
                  &stretched = metrics.at("frechet_features_shift_1");
-    EXPECT_LT(shifted.value, 3 * shifted.floor);
-    EXPECT_GT(stretched.value, 10 * stretched.floor);
+    EXPECT_LT(shifted.value, 10 * shifted.floor);
+    EXPECT_GT(stretched.value, 50 * stretched.floor);
     EXPECT_NE(shifted.label, metrics.at("frechet_features_map_0").label);
     EXPECT_NE(metricTooltip(shifted.key), metricTooltip("frechet_features_map_0"));
 }
