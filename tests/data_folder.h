@@ -26,8 +26,8 @@ class DataFolder {
     std::string old_;
 };
 
-/// Writes files that look like MNIST's training pictures and labels and those of USPS, plain: 40
-/// pictures of 28 x 28 or 16 x 16 pixels, the labels in turn.
+/// Writes files that look like the training pictures and labels of MNIST and Fashion-MNIST and those
+/// of USPS, plain: 40 pictures of 28 x 28 or 16 x 16 pixels, the labels in turn.
 inline void writeMadeUpMnist(const std::filesystem::path& folder) {
     constexpr int count = 40;
     const auto open = [&](const std::filesystem::path& name) {
@@ -37,25 +37,40 @@ inline void writeMadeUpMnist(const std::filesystem::path& folder) {
     const auto number = [](std::ofstream& file, char low) { file.write("\0\0\0", 3).put(low); };
     uint32_t state = 1;
     const auto pixel = [&] { return (state = state * 1664525u + 1013904223u) >> 24; };
-    auto images = open("mnist/train-images-idx3-ubyte.gz");
-    images.write("\0\0\x08\x03", 4);
-    for (const char size : {count, 28, 28}) {
-        number(images, size);
+    for (const std::string set : {"mnist", "fashion-mnist"}) {
+        auto images = open(set + "/train-images-idx3-ubyte.gz");
+        images.write("\0\0\x08\x03", 4);
+        for (const char size : {count, 28, 28}) {
+            number(images, size);
+        }
+        for (int k = 0; k < count * 28 * 28; ++k) {
+            images.put(static_cast<char>(pixel()));
+        }
+        auto labels = open(set + "/train-labels-idx1-ubyte.gz");
+        labels.write("\0\0\x08\x01", 4);
+        number(labels, count);
+        for (int k = 0; k < count; ++k) {
+            labels.put(static_cast<char>(k % 10));
+        }
     }
-    for (int k = 0; k < count * 28 * 28; ++k) {
-        images.put(static_cast<char>(pixel()));
-    }
-    auto labels = open("mnist/train-labels-idx1-ubyte.gz");
-    labels.write("\0\0\x08\x01", 4);
-    number(labels, count);
     auto usps = open("usps/zip.train.gz");
     for (int k = 0; k < count; ++k) {
-        labels.put(static_cast<char>(k % 10));
         usps << k % 10;
         for (int place = 0; place < 256; ++place) {
             usps << ' ' << (pixel() / 128.0 - 1);
         }
         usps << '\n';
+    }
+}
+
+/// Writes two pictures of 8 x 8 pixels into each of the folders that presets look for.
+inline void writeMadeUpPictures(const std::filesystem::path& folder) {
+    for (const char* name : {"shoes", "faces", "fruit-outlines"}) {
+        std::filesystem::create_directories(folder / name);
+        for (const char* file : {"a.ppm", "b.ppm"}) {
+            std::ofstream(folder / name / file, std::ios::binary)
+                << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
+        }
     }
 }
 

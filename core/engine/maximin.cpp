@@ -27,17 +27,7 @@ MlpTrainer::MlpTrainer(TrainedMlp& trained, int64_t batch)
              {{0, gradient_.size(1)}}, trained.network.tailOffset(), gradient_.is_cpu()) {}
 
 void MlpTrainer::step(const AdamSettings& settings, double decay) {
-    tensor::AdamStep step;
-    step.settings = settings;
-    step.count = ++trained_.optimiser.count();
-    step.averages = true;
-    step.averageDecay = decay;
-    if (!gradient_.is_cpu()) {
-        const std::vector<float> dials = tensor::dialsOf(settings, step.count);
-        step.dials = torch::tensor(dials, gradient_.options());
-        step.averageBlend = torch::tensor(1 - decay, gradient_.options());
-    }
-    sweep_.step(step);
+    sweep_.step(tensor::averagedStep(settings, ++trained_.optimiser.count(), decay, gradient_));
 }
 
 Maximin::Maximin(TrainedMlp& maps, TrainedMlp& potentials, int64_t batch)

@@ -15,6 +15,20 @@ std::vector<float> dialsOf(const AdamSettings& s, int64_t count) {
             static_cast<float>(s.epsilon * root)};
 }
 
+AdamStep averagedStep(const AdamSettings& settings, int64_t count, double decay,
+                      const torch::Tensor& like) {
+    AdamStep step;
+    step.settings = settings;
+    step.count = count;
+    step.averages = true;
+    step.averageDecay = decay;
+    if (!like.is_cpu()) {
+        step.dials = torch::tensor(dialsOf(settings, count), like.options());
+        step.averageBlend = torch::tensor(1 - decay, like.options());
+    }
+    return step;
+}
+
 AdamSweep::AdamSweep(const Buffers& buffers, const std::vector<AdamRange>& ranges, int64_t tail,
                      bool byKernel)
     : byKernel_(byKernel) {
@@ -34,7 +48,7 @@ AdamSweep::AdamSweep(const Buffers& buffers, const std::vector<AdamRange>& range
 void AdamSweep::add(const Buffers& buffers, const AdamRange& range, bool tail) {
     const auto cut = [&](const AdamRange& part, auto network) {
         const auto of = [&](const torch::Tensor& all) {
-            return network(all).narrow(-1, part.begin, part.end - part.begin);
+            return all.defined() ? network(all).narrow(-1, part.begin, part.end - part.begin) : all;
         };
         const Buffers at = {of(buffers.parameters), of(buffers.first), of(buffers.second),
                             of(buffers.gradient), of(buffers.average)};
@@ -81,7 +95,9 @@ void AdamSweep::updateByKernel(const Piece& piece, const AdamStep& step) {
     pass.penalty = static_cast<float>(step.penalty);
     pass.clip = pass.clipTail = step.clip && piece.range.clipped;
     pass.averageDecay = step.averages ? static_cast<float>(step.averageDecay) : 1;
-    const auto data = [](const torch::Tensor& tensor) { return tensor.data_ptr<float>(); };
+    const auto data = [](const torch::Tensor& tensor) {
+        return tensor.defined() ? tensor.data_ptr<float>() : nullptr;
+    };
     const kernel::Kernels& kernels = kernel::kernels();
     if (step.measures && piece.range.penalised) {
         *data(piece.negativity) =

@@ -28,6 +28,11 @@ struct AdamStep {
 /// bias corrections in them, and epsilon likewise.
 std::vector<float> dialsOf(const AdamSettings& settings, int64_t count);
 
+/// Step `count` of an optimiser without a penalty, with the average by its decay; the numbers lie
+/// where `like` does.
+AdamStep averagedStep(const AdamSettings& settings, int64_t count, double decay,
+                      const torch::Tensor& like);
+
 /// A range of each network's parameters that is treated alike.
 struct AdamRange {
     int64_t begin, end;
@@ -37,7 +42,8 @@ struct AdamRange {
 class AdamSweep {
   public:
     struct Buffers {
-        torch::Tensor parameters, first, second, gradient, average; ///< [P] or [N, P]
+        torch::Tensor parameters, first, second, gradient; ///< [P] or [N, P]
+        torch::Tensor average; ///< the same; undefined where no step averages
     };
 
     /// From `tail` on, parameters learn at the rate of the tail. `byKernel`: with the CPU's kernel,

@@ -9,12 +9,14 @@ namespace bary {
 
 namespace {
 
-/// The Fréchet distance is twice BW2², which has a factor of a half.
-double frechet(const Moments& a, const Moments& b) {
-    return 2 * buresWasserstein2(a, b);
-}
+constexpr int64_t comparedPixels = 1024; // a Fréchet distance takes time with their third power
 
 } // namespace
+
+/// The Fréchet distance is twice BW2², which has a factor of a half.
+double ImageReference::frechet(const Moments& a, const Moments& b) {
+    return 2 * buresWasserstein2(a, b);
+}
 
 ImageReference::ImageReference(const std::vector<Measure>& marginals,
                                std::optional<Classifier> judge, uint64_t seed)
@@ -24,9 +26,9 @@ ImageReference::ImageReference(const std::vector<Measure>& marginals,
     for (const Measure& marginal : marginals) {
         const auto pictures = drawn(marginal, stored, generator);
         labels_.push_back(marginal.labels);
-        ofPixels_.push_back(pixelMoments(pictures));
+        ofPixels_.push_back(pixels_ <= comparedPixels ? pixelMoments(pictures) : Moments());
         if (judge_) {
-            ofFeatures_.push_back(momentsOf(judge_->features(pixelTensor(pictures, pixels_))));
+            ofFeatures_.push_back(featureMoments(pictures));
         }
         floors_.push_back(
             score(static_cast<int>(floors_.size()), drawn(marginal, samples, generator)));
@@ -42,16 +44,21 @@ Moments ImageReference::pixelMoments(const std::vector<uint8_t>& pictures) const
     return momentsOf(toPoints(pixelTensor(pictures, pixels_).to(torch::kFloat32) / 255));
 }
 
+Moments ImageReference::featureMoments(const std::vector<uint8_t>& pictures) const {
+    return momentsOf(judge_->features(pixelTensor(pictures, pixels_)));
+}
+
 ImageScore ImageReference::score(int i, const std::vector<uint8_t>& pictures) const {
     const auto at = static_cast<size_t>(i);
     ImageScore score;
-    score.frechetPixels = frechet(pixelMoments(pictures), ofPixels_[at]);
+    if (pixels_ <= comparedPixels) {
+        score.frechetPixels = frechet(pixelMoments(pictures), ofPixels_[at]);
+    }
     if (!judge_) {
         return score;
     }
-    const auto tensor = pixelTensor(pictures, pixels_);
-    score.frechetFeatures = frechet(momentsOf(judge_->features(tensor)), ofFeatures_[at]);
-    const auto named = judge_->labelsOf(tensor);
+    score.frechetFeatures = frechet(featureMoments(pictures), ofFeatures_[at]);
+    const auto named = judge_->labelsOf(pixelTensor(pictures, pixels_));
     const auto own = [&](uint8_t label) {
         return std::binary_search(labels_[at].begin(), labels_[at].end(), label);
     };

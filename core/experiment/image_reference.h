@@ -18,7 +18,7 @@ struct ImageScore {
     double judged = none;  ///< % that the classifier gives a label of this marginal
     double classes = none; ///< how many of its labels the classifier finds among them
     double frechetFeatures = none; ///< |Δm|² + tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of the classifier's features
-    double frechetPixels = none; ///< the same of pixels in 0..1
+    double frechetPixels = none; ///< the same of pixels in 0..1, up to 1024 of them
 };
 
 class ImageReference {
@@ -34,6 +34,10 @@ class ImageReference {
     /// What independent samples of marginal i itself score.
     const ImageScore& floor(int i) const { return floors_[static_cast<size_t>(i)]; }
     const std::optional<Classifier>& judge() const { return judge_; }
+    /// Moments of the judge's features of pictures [n, P], where there is a judge, and the Fréchet
+    /// distance of two.
+    Moments featureMoments(const std::vector<uint8_t>& pictures) const;
+    static double frechet(const Moments& a, const Moments& b);
 
   private:
     Moments pixelMoments(const std::vector<uint8_t>& pictures) const;

@@ -104,8 +104,8 @@ Classifier::Classifier(const ImageSet& set, uint64_t seed, std::stop_token stop)
     accuracy_ = named.eq(classes.index_select(0, kept)).to(torch::kFloat32).mean().item<double>();
 }
 
-torch::Tensor Classifier::hidden(const torch::Tensor& pixels) const {
-    auto x = asFloat(pixels) - mean_;
+torch::Tensor Classifier::hidden(const torch::Tensor& values) const {
+    auto x = values - mean_;
     for (size_t l = 0; l + 2 < layers_.size(); l += 2) {
         x = torch::relu(torch::addmm(layers_[l + 1], x, layers_[l]));
     }
@@ -113,7 +113,15 @@ torch::Tensor Classifier::hidden(const torch::Tensor& pixels) const {
 }
 
 torch::Tensor Classifier::scores(const torch::Tensor& pixels) const {
-    return torch::addmm(layers_[layers_.size() - 1], hidden(pixels), layers_[layers_.size() - 2]);
+    return torch::addmm(layers_[layers_.size() - 1], hidden(asFloat(pixels)),
+                        layers_[layers_.size() - 2]);
+}
+
+void Classifier::to(torch::Device device) {
+    mean_ = mean_.to(device);
+    for (torch::Tensor& each : layers_) {
+        each = each.to(device);
+    }
 }
 
 std::vector<uint8_t> Classifier::labelsOf(const torch::Tensor& pixels) const {
@@ -128,7 +136,7 @@ std::vector<uint8_t> Classifier::labelsOf(const torch::Tensor& pixels) const {
 
 Points Classifier::features(const torch::Tensor& pixels) const {
     torch::NoGradGuard noGrad;
-    return toPoints(hidden(pixels));
+    return toPoints(hidden(asFloat(pixels)));
 }
 
 } // namespace bary

@@ -24,12 +24,16 @@ class Classifier {
     std::vector<uint8_t> labelsOf(const torch::Tensor& pixels) const;
     /// Its second hidden layer, [n, P] -> [n, F].
     Points features(const torch::Tensor& pixels) const;
+    /// The same of values 0..1 [n, P] on any device, with gradients; see to().
+    torch::Tensor featuresOf(const torch::Tensor& values) const { return hidden(values); }
+    /// Moves what featuresOf() needs to the device of the values to come.
+    void to(torch::Device device);
     /// Share of the pictures kept back that it names correctly.
     double accuracy() const { return accuracy_; }
     const std::vector<uint8_t>& labels() const { return labels_; }
 
   private:
-    torch::Tensor hidden(const torch::Tensor& pixels) const;
+    torch::Tensor hidden(const torch::Tensor& values) const;
     torch::Tensor scores(const torch::Tensor& pixels) const;
 
     std::vector<uint8_t> labels_;       ///< of the outputs

@@ -64,11 +64,20 @@ void scoreMaps(const std::vector<Candidate>& carried, const std::vector<double>&
     }
 }
 
+/// Half the sum of the variances of the coordinates: large pictures have too many for a covariance.
+double halfVarianceOf(const Points& points) {
+    const Eigen::Map<const Eigen::MatrixXf> columns(points.values.data(), points.dim,
+                                                    points.size());
+    const Eigen::VectorXd mean = columns.cast<double>().rowwise().mean();
+    const double squares = columns.cast<double>().squaredNorm();
+    return 0.5 * (squares / static_cast<double>(points.size()) - mean.squaredNorm());
+}
+
 /// Sliced W2² between h♯η and the weighted mixture of the ∇g_i♯μ_i, as % of half the variance:
 /// the two representations of one barycenter, comparable without any truth.
 Metric representationGap(const Points& generator, const std::vector<Candidate>& carried,
                          const std::vector<double>& weights, const MetricCounts& counts) {
-    const double variance = halfVariance(momentsOf(generator));
+    const double variance = halfVarianceOf(generator);
     const ProjectedCloud mine(rowsOf(generator, 0, counts.shape),
                               slicingDirections(generator.dim, counts.projections, 1));
     double gap = 0;
@@ -101,6 +110,39 @@ void scoreImages(const ImageReference& reference, int i, const std::vector<uint8
         "F pixels");
 }
 
+/// Marginals that the maps carried to the barycenter, `carried`, beside pictures of that barycenter
+/// itself, where it is known; and the same marginals merely shifted to its mean, which is what a
+/// map has to beat (Korotin et al. 2022, section 6).
+void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Measure>& marginals,
+                   const Truth& truth, torch::Generator& generator, std::vector<Metric>& metrics) {
+    constexpr int64_t samples = ImageReference::samples, stored = 4 * samples;
+    if (!truth.exact || truth.samples.empty() || marginals.size() == 1 || !truth.images->judge()) {
+        return;
+    }
+    const auto momentsIn = [&](const Points& points) {
+        return truth.images->featureMoments(marginals.front().coding->decode(points));
+    };
+    const Points base = rowsOf(truth.samples, 0, stored);
+    const Moments exact = momentsIn(base);
+    const auto score = [&](const Points& points) {
+        return ImageReference::frechet(momentsIn(points), exact);
+    };
+    const double floor = score(rowsOf(truth.again, 0, samples));
+    const auto mean = toTensor(base).mean(0);
+    for (size_t i = 0; i < carried.size(); ++i) {
+        const auto y = marginals[i].draw(stored, generator);
+        const auto shifted = y.narrow(0, 0, samples) + (mean - y.mean(0));
+        const std::string index = std::to_string(i),
+                          label = "Fréchet distance of the judge's features";
+        const std::string still = "μ" + subscript(static_cast<int>(i) + 1) + " shifted";
+        metrics.push_back({"frechet_features_map_" + index, carried[i].label + ": " + label,
+                           score(rowsOf(carried[i].samples, 0, samples)), floor, "F features",
+                           carried[i].label});
+        metrics.push_back({"frechet_features_shift_" + index, still + ": " + label,
+                           score(toPoints(shifted)), floor, "F features", still});
+    }
+}
+
 /// The pictures that the maps make of the barycenter's samples beside the marginals; of one
 /// marginal its barycenter, which is that marginal.
 void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
@@ -126,7 +168,8 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
     torch::NoGradGuard noGrad;
     auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6574726963ull);
     const MetricCounts& counts = reference.counts();
-    const int64_t n = counts.moments;
+    // Where there is no truth nothing asks for more.
+    const int64_t n = reference.quantities().empty() ? counts.shape : counts.moments;
     const Candidate now{"", "h", toPoints(maps.sampleBarycenter(n, generator, false))};
     const Candidate average{"_ema", "EMA of h",
                             toPoints(maps.sampleBarycenter(n, generator, true))};
@@ -148,6 +191,7 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
     }
     if (reference.truth() && reference.truth()->images) {
         scoreImages(maps, marginals, *reference.truth()->images, generator, metrics);
+        scoreInverses(carried, marginals, *reference.truth(), generator, metrics);
     }
     return metrics;
 }
@@ -184,6 +228,14 @@ std::string metricTooltip(const std::string& key) {
     }
     if (key.rfind("classes", 0) == 0) {
         return "How many of the marginal's labels the classifier finds among 1000 pictures.";
+    }
+    if (key.rfind("frechet_features_map", 0) == 0) {
+        return "Fréchet distance of mean and covariance, to pictures of the barycenter itself, of "
+               "the last hidden layer of the program's own classifier.";
+    }
+    if (key.rfind("frechet_features_shift", 0) == 0) {
+        return "The same of the marginal's pictures, merely shifted to the mean of the barycenter: "
+               "what a map has to beat.";
     }
     if (key.rfind("frechet_features", 0) == 0) {
         return "Fréchet distance of mean and covariance, to the marginal, of the last hidden layer "

@@ -7,8 +7,9 @@
 namespace bary {
 
 Standardisation standardisation(const Problem& problem, bool wanted) {
-    constexpr int64_t samples = 20000;
+    constexpr int64_t most = 20000, floats = 100000000; // large pictures fill the memory
     const int64_t dim = problem.marginals.front().dim;
+    const int64_t samples = std::min(most, floats / dim);
     Standardisation result;
     result.means.assign(problem.marginals.size(), torch::zeros({dim}, problem.device));
     if (!wanted) {

@@ -8,6 +8,7 @@
 #include "core/solver/nwbf.h"
 #include "core/solver/solver.h"
 #include "core/solver/win.h"
+#include "core/solver/win_pictures.h"
 
 namespace bary {
 
@@ -35,6 +36,10 @@ const std::vector<Entry>& entries() {
         {"win", winParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<WinSolver>(std::move(problem));
+         }},
+        {"win-pictures", winPicturesParameters, checkWinPictures,
+         [](Problem problem) -> std::unique_ptr<Solver> {
+             return std::make_unique<WinPicturesSolver>(std::move(problem));
          }},
         {"disc", discrepancyParameters, checkDiscrepancy,
          [](Problem problem) -> std::unique_ptr<Solver> {

@@ -15,7 +15,7 @@ void Schedule::beginAnew(int64_t iteration, int64_t planned) {
 
 double Schedule::rateFactor(const Parameters& parameters, int64_t iteration) const {
     constexpr double cosineEnd = 0.03;
-    const int64_t elapsed = iteration - start, planned = end - start;
+    const int64_t elapsed = std::max<int64_t>(0, iteration - start), planned = end - start;
     const std::string& kind = choice(parameters, "schedule");
     if (kind == "step") {
         const int64_t drops = elapsed / integer(parameters, "decay_every");
@@ -29,7 +29,8 @@ double Schedule::rateFactor(const Parameters& parameters, int64_t iteration) con
 }
 
 double Schedule::averageDecay(const Parameters& parameters, int64_t iteration) const {
-    const double growing = 1 - 5.0 / (static_cast<double>(iteration - start) + 5);
+    const auto elapsed = static_cast<double>(std::max<int64_t>(0, iteration - start));
+    const double growing = 1 - 5.0 / (elapsed + 5);
     return std::clamp(growing, 0.0, real(parameters, "ema"));
 }
 

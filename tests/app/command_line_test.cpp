@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 using bary::test::CommandLine;
 using bary::test::Outcome;
 using bary::test::writeMadeUpMnist;
+using bary::test::writeMadeUpPictures;
 using bary::test::writeMadeUpRentals;
 
 const std::string square = R"({"weight": 0.5, "measure": {"type": "square"}})";
@@ -32,6 +33,7 @@ TEST_F(CommandLine, HelpAndVersionGoToStdoutWithCodeZero) {
 
 TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
     writeMadeUpMnist(folder_);
+    writeMadeUpPictures(folder_);
     writeMadeUpRentals(folder_);
     const std::string data = "BARYSCOPE_DATA='" + folder_.string() + "'";
     const Outcome list = run("presets --json");
