@@ -134,7 +134,7 @@ void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Meas
         const auto shifted = y.narrow(0, 0, samples) + (mean - y.mean(0));
         const std::string index = std::to_string(i),
                           label = "Fréchet distance of the judge's features";
-        const std::string still = "μ" + subscript(static_cast<int>(i) + 1) + " shifted";
+        const std::string still = "μ" + subscriptText(static_cast<int>(i) + 1) + " shifted";
         metrics.push_back({"frechet_features_map_" + index, carried[i].label + ": " + label,
                            score(rowsOf(carried[i].samples, 0, samples)), floor, "F features",
                            carried[i].label});

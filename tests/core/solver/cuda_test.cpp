@@ -7,13 +7,17 @@
 namespace bary::test {
 namespace {
 
-constexpr const char* marginals = R"("marginals":[
+constexpr const char* points = R"("marginals":[
     {"weight":0.4,"measure":{"type":"square","side":3}},
     {"weight":0.6,"measure":{"type":"ring","inner":1,"outer":2,"centre":[3,1]}}])";
+constexpr const char* pictures = R"("marginals":[
+    {"weight":0.4,"measure":{"type":"images","glyphs":{"text":"0","count":300,"seed":1},"size":16}},
+    {"weight":0.6,"measure":{"type":"images","glyphs":{"text":"1","count":300,"seed":2},"size":16}}])";
 
 struct OnDevice {
     const char* name;
     const char* problem;
+    const char* marginals = points;
 };
 
 void PrintTo(const OnDevice& value, std::ostream* out) {
@@ -36,6 +40,9 @@ const OnDevice problems[] = {
     {"NwbfOfTheFastRecipe", R"("solver":"nwbf","parameters":{"batch":64,"engine":"tensor"})"},
     {"Win", R"("solver":"win","parameters":{"batch":64,"k_potential":3,"k_generator":2})"},
     {"Discrepancy", R"("solver":"disc","parameters":{"batch":64,"epsilon":0.2})"},
+    {"WinOnPictures",
+     R"("solver":"win-pictures","parameters":{"batch":16,"k_potential":3,"k_generator":2})",
+     pictures},
 };
 
 INSTANTIATE_TEST_SUITE_P(Solvers, Cuda, ::testing::ValuesIn(problems),
@@ -45,8 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Solvers, Cuda, ::testing::ValuesIn(problems),
 /// a gradient that is nearly 0 into a whole step, so that the runs drift apart by a few thousandths
 /// of what is learned; a wrong term shows at 0.1 and above.
 TEST_P(Cuda, FollowsTheRunOfTheCpu) {
-    const Preset preset =
-        presetOf(fmt::format(R"({{{},"iterations":200,{}}})", GetParam().problem, marginals));
+    const Preset preset = presetOf(
+        fmt::format(R"({{{},"iterations":200,{}}})", GetParam().problem, GetParam().marginals));
     const auto onCpu = buildSolver(preset, buildMarginals(preset), torch::kCPU);
     const auto onGpu = buildSolver(preset, buildMarginals(preset), torch::Device(torch::kCUDA, 0));
     const auto before = barycenterSamples(*onCpu, 1000);
