@@ -64,16 +64,35 @@ ConstructionPtr read(const nlohmann::json& form, const std::string& where) {
                                     : readCongruentPairs(object, where, {});
 }
 
-/// The largest |Σ α_n ∇ψ_n(x) − x| / |x − mean| over some points of the base.
-double congruenceResidual(const PairFamily& family, const torch::Tensor& points) {
+/// How far Σ α_n ∇ψ_n is from the identity at some points of the base.
+struct Congruence {
+    double residual = 0; ///< the largest |Σ α_n ∇ψ_n(x) − x| / |x − mean|
+    /// Of pictures, with the images rounded and clipped to bytes as in the files: 100 E|Σ α_n y_n −
+    /// x|² / E|x − mean|².
+    double clippedUvp = 0;
+};
+
+Congruence congruenceAt(const PairFamily& family, const torch::Tensor& points,
+                        const std::optional<ImageFormat>& pictures) {
     const auto x = points.to(torch::kFloat64);
     const auto images = family.all(x).points;
-    auto sum = torch::zeros_like(x);
+    auto exact = torch::zeros_like(x), clipped = torch::zeros_like(x);
     for (size_t n = 0; n < images.size(); ++n) {
-        sum += family.weights()[n] * images[n];
+        exact += family.weights()[n] * images[n];
+        if (pictures) {
+            const ImageCoding coding(*pictures);
+            clipped +=
+                family.weights()[n] * toTensor(coding.encode(coding.decode(toPoints(images[n]))));
+        }
     }
     const auto length = (x - x.mean(0)).norm(2, {1}).clamp_min(1e-12);
-    return ((sum - x).norm(2, {1}) / length).max().item<double>();
+    Congruence congruence;
+    congruence.residual = ((exact - x).norm(2, {1}) / length).max().item<double>();
+    if (pictures) {
+        congruence.clippedUvp =
+            100 * ((clipped - x).square().sum() / length.square().sum()).item<double>();
+    }
+    return congruence;
 }
 
 class Maker {
@@ -105,8 +124,9 @@ class Maker {
             result.residual = readJson(record()).at("congruence_residual").get<double>();
             return result;
         }
-        result.residual =
-            congruenceResidual(*construction_->family, parts_.front().block(0, rowsOf(0, 64)));
+        const Congruence congruence = congruenceAt(
+            *construction_->family, parts_.front().block(0, rowsOf(0, 64)), files_.pictures);
+        result.residual = congruence.residual;
         const auto start = std::chrono::steady_clock::now();
         solve();
         result.seconds =
@@ -115,7 +135,7 @@ class Maker {
         if (options_.interrupted && options_.interrupted()) {
             return result;
         }
-        finish(result.residual);
+        finish(congruence);
         result.finished = true;
         return result;
     }
@@ -270,7 +290,7 @@ class Maker {
         });
     }
 
-    void finish(double residual) {
+    void finish(const Congruence& congruence) {
         Points barycenter(files_.dim, {});
         int64_t outside = 0;
         for (size_t n = 0; n < parts_.size(); ++n) {
@@ -282,8 +302,9 @@ class Maker {
         }
         writeSamples(barycenterFile(), barycenter);
         writePreset();
-        nlohmann::json more = {{"congruence_residual", residual}};
+        nlohmann::json more = {{"congruence_residual", congruence.residual}};
         if (files_.pictures) {
+            more["clipped_congruence_uvp"] = congruence.clippedUvp;
             more["clipped_share"] =
                 static_cast<double>(outside) / static_cast<double>(barycenter.values.size());
         }

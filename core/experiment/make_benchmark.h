@@ -28,7 +28,7 @@ struct BenchmarkOptions {
 
 struct BenchmarkResult {
     bool finished = false; ///< false: interrupted; resume goes on
-    double residual = 0;   ///< the largest |Σ α_n ∇ψ_n(x) − x| / |x − mean|
+    double residual = 0;   ///< the largest |Σ α_n ∇ψ_n(x) − x| / |x − mean| of some points
     double seconds = 0;    ///< of solving pairs, this time
     int64_t solved = 0;    ///< samples, this time
 };

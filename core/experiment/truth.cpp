@@ -7,6 +7,8 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <Eigen/LU>
 #include <Eigen/SVD>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -150,17 +152,35 @@ std::optional<Truth> affineTruth(const std::vector<Measure>& marginals,
     return truth;
 }
 
-/// Whether these marginals are one congruent family, whole and in order, at its own weights.
-bool isCongruentFamily(const std::vector<Measure>& marginals, const std::vector<double>& weights) {
+/// Whether these marginals are one congruent family, whole and in order.
+bool isCongruentFamily(const std::vector<Measure>& marginals) {
     for (size_t i = 0; i < marginals.size(); ++i) {
         const auto& member = marginals[i].congruent;
         if (!member || member->index != i || member->weights.size() != marginals.size() ||
-            member->family != marginals.front().congruent->family ||
-            std::abs(member->weights[i] - weights[i]) > weightTolerance) {
+            member->family != marginals.front().congruent->family) {
             return false;
         }
     }
     return true;
+}
+
+/// The same at its own weights.
+bool isCongruentFamily(const std::vector<Measure>& marginals, const std::vector<double>& weights) {
+    if (!isCongruentFamily(marginals)) {
+        return false;
+    }
+    const auto& own = marginals.front().congruent->weights;
+    return std::equal(own.begin(), own.end(), weights.begin(),
+                      [](double a, double b) { return std::abs(a - b) <= weightTolerance; });
+}
+
+/// Says of a congruent family at which weights its barycenter would be known.
+std::string otherWeights(const std::vector<Measure>& marginals) {
+    if (!isCongruentFamily(marginals)) {
+        return "";
+    }
+    return fmt::format("; exact at the weights {:.6g} of this congruent family alone",
+                       fmt::join(marginals.front().congruent->weights, ", "));
 }
 
 Moments standardMoments(int dim) {
@@ -295,10 +315,13 @@ Truth computeTruth(const std::vector<Measure>& marginals, const std::vector<doub
     }
     if (atoms == 0) {
         Truth truth;
-        truth.description = "none: no formula is known, and reference_atoms is 0";
+        truth.description =
+            "none: no formula is known, and reference_atoms is 0" + otherWeights(marginals);
         return truth;
     }
-    return discreteTruth(marginals, weights, atoms, generator, stop);
+    Truth truth = discreteTruth(marginals, weights, atoms, generator, stop);
+    truth.description += otherWeights(marginals);
+    return truth;
 }
 
 } // namespace bary

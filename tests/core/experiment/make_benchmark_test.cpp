@@ -105,6 +105,11 @@ TEST(MakeBenchmark, OfPicturesWritesPictures) {
     EXPECT_EQ(second.count, 150);
     EXPECT_EQ(second.width, 8);
     EXPECT_EQ(readNpyPictures(options.out / barycenterFile()).count, 450);
+    // What clipping costs is measured: something, and not much.
+    const auto record = readJson(options.out / "benchmark.json");
+    EXPECT_GT(record.at("clipped_share").get<double>(), 0);
+    EXPECT_GT(record.at("clipped_congruence_uvp").get<double>(), 0);
+    EXPECT_LT(record.at("clipped_congruence_uvp").get<double>(), 5);
     Preset preset = loadPreset((options.out / "preset.json").string());
     EXPECT_EQ(weightsOf(preset), (std::vector<double>{0.25, 0.5, 0.25}));
     EXPECT_TRUE(truthOf(preset).exact);
