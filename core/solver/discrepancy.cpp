@@ -97,6 +97,7 @@ DiscrepancyOptions DiscrepancySolver::options() const {
                                       : MmdKernel::Gaussian,
                    real(p, "width"), flag(p, "unbiased")};
     options.lines = static_cast<int>(integer(p, "lines"));
+    options.halves = flag(p, "unbiased");
     options.seed = problem_.seed + static_cast<uint64_t>(iteration_); // fresh lines in every step
     return options;
 }

@@ -38,8 +38,10 @@ const std::vector<ParameterInfo>& discrepancyParameters() {
         number(Type::Real, "width", "σ, ℓ", 1e-9, 1e9, 2, 2, true,
                "Width of the kernel of MMD: a length.",
                "Larger sees coarser differences, and further.", "near the distance of the modes"),
-        toggle("unbiased", "", false, false, true, "MMD² without the pairs of equal points.",
-               "No bias of small batches, but more noise near 0."),
+        toggle("unbiased", "", false, false, true,
+               "MMD² without the pairs of equal points; the Sinkhorn divergence with self-distances "
+               "between the two halves of a batch.",
+               "No wish for a narrower barycenter in high dimension, but more noise near 0."),
         number(Type::Integer, "lines", "", 1, 4096, 64, 64, true,
                "Directions of the sliced distance, drawn anew in every step (equally spaced in the "
                "plane).",

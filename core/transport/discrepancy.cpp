@@ -39,13 +39,50 @@ ValueAndGradient between(const Points& x, const Points& y, const DiscrepancyOpti
     return slicedCost(x, y, slicingDirections(x.dim, options.lines, options.seed));
 }
 
+/// Σ_p weights_p S_ε(x, y_p), each of its terms between independent clouds: halves of x and of y_p.
+ValueAndGradient meanOfHalves(const Points& x, std::span<const Points> ys,
+                              std::span<const double> weights, const SinkhornOptions& options) {
+    const auto half = [](const Points& points, bool second) {
+        const auto middle = points.values.begin() + points.size() / 2 * points.dim;
+        return second ? Points(points.dim, {middle, points.values.end()})
+                      : Points(points.dim, {points.values.begin(), middle});
+    };
+    ValueAndGradient sum{0, {}};
+    double total = 0;
+    for (size_t p = 0; p < ys.size(); ++p) {
+        total += weights[p];
+    }
+    for (const bool second : {false, true}) {
+        const Points mine = half(x, second);
+        ValueAndGradient part{0, std::vector<float>(mine.values.size(), 0)};
+        for (size_t p = 0; p < ys.size(); ++p) {
+            if (weights[p] > 0) {
+                const Points theirs = half(ys[p], second);
+                add(part, weights[p] / 2, entropicTransport(mine, theirs, options));
+                part.value -=
+                    weights[p] / 4 * entropicTransport(theirs, half(ys[p], !second), options).value;
+            }
+        }
+        // Of −½ W(a, b) every half takes its own share of the value and the gradient by itself.
+        ValueAndGradient self = entropicTransport(mine, half(x, !second), options);
+        self.value /= 2;
+        add(part, -total / 2, self);
+        sum.value += part.value;
+        sum.gradient.insert(sum.gradient.end(), part.gradient.begin(), part.gradient.end());
+    }
+    return sum;
+}
+
 } // namespace
 
 ValueAndGradient meanDiscrepancy(const Points& x, std::span<const Points> ys,
                                  std::span<const double> weights,
                                  const DiscrepancyOptions& options) {
-    ValueAndGradient sum{0, std::vector<float>(x.values.size(), 0)};
     const bool debiased = options.kind == DiscrepancyKind::Sinkhorn;
+    if (debiased && options.halves) {
+        return meanOfHalves(x, ys, weights, sinkhornOptions(options.epsilon));
+    }
+    ValueAndGradient sum{0, std::vector<float>(x.values.size(), 0)};
     double total = 0;
     for (size_t p = 0; p < ys.size(); ++p) {
         if (weights[p] > 0) {

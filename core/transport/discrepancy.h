@@ -16,9 +16,14 @@ enum class DiscrepancyKind { Sinkhorn, Entropic, Wasserstein, Mmd, Sliced };
 struct DiscrepancyOptions {
     DiscrepancyKind kind = DiscrepancyKind::Sinkhorn;
     double epsilon = 0.01; ///< of Sinkhorn and Entropic
-    MmdOptions mmd;        ///< of Mmd
-    int lines = 64;        ///< of Sliced
-    uint64_t seed = 0;     ///< of the lines
+    /// Of Sinkhorn: the distance of a cloud to itself is that of its two halves, independent
+    /// samples of one law. In high dimension W_ε(x, x), where every point finds itself, lies so far
+    /// below W_ε(x, y) that the nearest law is too narrow; that of two halves errs as W_ε(x, y)
+    /// does.
+    bool halves = false;
+    MmdOptions mmd;    ///< of Mmd
+    int lines = 64;    ///< of Sliced
+    uint64_t seed = 0; ///< of the lines
 };
 
 /// Σ_p weights_p D(x, y_p) for clouds [n, D], and the gradient by x. What depends on x alone is
