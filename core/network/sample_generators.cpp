@@ -14,7 +14,8 @@ torch::Tensor strata(int64_t n, int64_t count) {
 
 class MlpGenerator final : public SampleGenerator {
   public:
-    MlpGenerator(int64_t latent, int64_t dim) : sizes_{latent, 50, 200, 1000, 200, dim} {}
+    MlpGenerator(int64_t latent, int64_t dim, double spread, const torch::Tensor& centre)
+        : sizes_{latent, 50, 200, 1000, 200, dim}, spread_(spread), centre_(centre) {}
 
     torch::Tensor initial(torch::Generator& generator) const override {
         // torch's own start of a Linear: U(±1/√fan in), biases too.
@@ -24,7 +25,9 @@ class MlpGenerator final : public SampleGenerator {
             parts.push_back(
                 torch::empty({(sizes_[l] + 1) * sizes_[l + 1]}).uniform_(-bound, bound, generator));
         }
-        return torch::cat(parts);
+        auto all = torch::cat(parts);
+        moveToTheData(all, generator);
+        return all;
     }
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
         return torch::randn({n, sizes_.front()}, generator);
@@ -44,7 +47,22 @@ class MlpGenerator final : public SampleGenerator {
     }
 
   private:
+    /// Scales and shifts the last layer so that the samples have the centre and the spread of the
+    /// data. From a start near one point a blurred divergence, which sees means first, takes the
+    /// samples to the mean, where they stay.
+    void moveToTheData(torch::Tensor& parameters, torch::Generator& generator) const {
+        constexpr int64_t samples = 2000;
+        const auto x = sample(parameters, noise(samples, generator));
+        const double factor = spread_ / std::sqrt(x.var(0, false).mean().item<double>());
+        const int64_t out = sizes_.back(), last = (sizes_[sizes_.size() - 2] + 1) * out;
+        auto layer = parameters.narrow(0, parameters.size(0) - last, last);
+        layer.mul_(factor);
+        layer.narrow(0, last - out, out).add_(centre_ - factor * x.mean(0));
+    }
+
     std::vector<int64_t> sizes_;
+    double spread_;
+    torch::Tensor centre_;
 };
 
 class GaussianGenerator final : public SampleGenerator {
@@ -130,8 +148,9 @@ class EllipsesGenerator final : public SampleGenerator {
 
 } // namespace
 
-std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim) {
-    return std::make_shared<MlpGenerator>(latent, dim);
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim, double spread,
+                                                        const torch::Tensor& centre) {
+    return std::make_shared<MlpGenerator>(latent, dim, spread, centre);
 }
 std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim) {
     return std::make_shared<GaussianGenerator>(dim);

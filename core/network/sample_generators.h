@@ -25,8 +25,10 @@ class SampleGenerator {
                                  const torch::Tensor& noise) const = 0;
 };
 
-/// z ~ N(0, I) [n, latent] -> 50 -> 200 -> 1000 -> 200 -> D, ReLU between (the paper's network).
-std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim);
+/// z ~ N(0, I) [n, latent] -> 50 -> 200 -> 1000 -> 200 -> D, ReLU between (the paper's network),
+/// starting with samples around `centre` [D] of deviation `spread`.
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim, double spread,
+                                                        const torch::Tensor& centre);
 /// ½(A + Aᵀ) z + m: a Gaussian, starting at N(0, I).
 std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim);
 /// A mixture of equally many samples from each of `components` Gaussians A_k z + m_k: stratified,
