@@ -18,7 +18,7 @@ struct ImageScore {
     double judged = none;  ///< % that the classifier gives a label of this marginal
     double classes = none; ///< how many of its labels the classifier finds among them
     double frechetFeatures = none; ///< |Δm|² + tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½) of the classifier's features
-    double frechetPixels = none; ///< the same of pixels in 0..1
+    double frechetPixels = none; ///< the same of pixels in 0..1, up to 1024 of them
 };
 
 class ImageReference {
@@ -33,17 +33,29 @@ class ImageReference {
     ImageScore score(int i, const std::vector<uint8_t>& pictures) const;
     /// What independent samples of marginal i itself score.
     const ImageScore& floor(int i) const { return floors_[static_cast<size_t>(i)]; }
+    /// Of pictures that ought to look like the mixture Σ a_i μ_i, and what independent samples of
+    /// the mixture itself score. Labels are those of the marginals of weight > 0.
+    ImageScore mixtureScore(const std::vector<double>& weights,
+                            const std::vector<uint8_t>& pictures) const;
+    ImageScore mixtureFloor(const std::vector<double>& weights) const;
     const std::optional<Classifier>& judge() const { return judge_; }
 
   private:
+    /// What pictures are compared with.
+    struct Target {
+        std::vector<uint8_t> labels; ///< sorted
+        Moments pixels, features;    ///< empty where pictures are too large, or there is no judge
+    };
+    ImageScore scoreAgainst(const Target& target, const std::vector<uint8_t>& pictures) const;
+    Target mixtureOf(const std::vector<double>& weights) const;
     Moments pixelMoments(const std::vector<uint8_t>& pictures) const;
     std::vector<uint8_t> drawn(const Measure& marginal, int64_t n,
                                torch::Generator& generator) const;
 
     std::optional<Classifier> judge_;
     int64_t pixels_ = 0; ///< values of a picture
-    std::vector<std::vector<uint8_t>> labels_;
-    std::vector<Moments> ofPixels_, ofFeatures_;
+    std::vector<Target> targets_;
+    std::vector<std::vector<uint8_t>> again_; ///< further samples of each marginal
     std::vector<ImageScore> floors_;
 };
 
