@@ -18,8 +18,8 @@ Moments mixed(const std::vector<const Moments*>& parts, const std::vector<double
     Moments result{Eigen::VectorXd::Zero(dim), Eigen::MatrixXd::Zero(dim, dim)};
     for (size_t i = 0; i < parts.size(); ++i) {
         result.mean += weights[i] * parts[i]->mean;
-        result.covariance += weights[i] * (parts[i]->covariance +
-                                           parts[i]->mean * parts[i]->mean.transpose());
+        result.covariance +=
+            weights[i] * (parts[i]->covariance + parts[i]->mean * parts[i]->mean.transpose());
     }
     result.covariance -= result.mean * result.mean.transpose();
     return result;

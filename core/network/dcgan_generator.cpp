@@ -45,8 +45,8 @@ class DcganGenerator final : public SampleGenerator {
             const Layer& layer = layers_[l];
             const bool last = l + 1 == layers_.size();
             const auto weight = parameters.narrow(0, layer.offset, layer.in * layer.out);
-            const auto gain = parameters.narrow(0, layer.offset + layer.in * layer.out,
-                                                layer.channels);
+            const auto gain =
+                parameters.narrow(0, layer.offset + layer.in * layer.out, layer.channels);
             const auto bias = parameters.narrow(
                 0, layer.offset + layer.in * layer.out + layer.channels, layer.channels);
             if (l == 0) {

@@ -47,8 +47,8 @@ std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
 struct DcganShape {
     PictureShape pictures;
     int64_t latent = 10;
-    int64_t width = 32;        ///< channels of the largest hidden layer, twice as many below each
-    float low = -1, high = 1;  ///< range of a pixel
+    int64_t width = 32;       ///< channels of the largest hidden layer, twice as many below each
+    float low = -1, high = 1; ///< range of a pixel
 };
 /// Pictures: a linear layer to 4 x 4, then transposed 4 x 4 convolutions of stride 2, ReLU between,
 /// tanh at the end (Radford et al. 2016). Each layer is normalised within each sample (Ba et al.

@@ -81,7 +81,8 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
         "h to ∇g♯μ"};
 }
 
-/// What a classifier and Fréchet distances say of some pictures, and of those they ought to be like.
+/// What a classifier and Fréchet distances say of some pictures, and of those they ought to be
+/// like.
 void addImageScore(const ImageScore& score, const ImageScore& floor, const std::string& suffix,
                    const std::string& subject, std::vector<Metric>& metrics) {
     const auto add = [&](const char* key, const char* label, double value, double least,

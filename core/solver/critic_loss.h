@@ -13,15 +13,23 @@ namespace bary {
 /// Points [n, D] to values [n].
 using Critic = std::function<torch::Tensor(const torch::Tensor&)>;
 
-/// MMD² of values a [n] and b [m], unbiased: pairs of different points only, at least two each.
-torch::Tensor valueMmd(const torch::Tensor& a, const torch::Tensor& b);
+/// What a critic says of samples x and data y, both [n, D] of at least two points. Everything can
+/// be differentiated by the critic's parameters and by x.
+class CriticPair {
+  public:
+    CriticPair(const Critic& critic, const torch::Tensor& x, const torch::Tensor& y);
 
-/// mean (|∇w(x̂)| − 1)² of the witness w = E k(φ(·), φ(y)) − E k(φ(·), φ(x)) at x̂ = t y + (1 − t) x,
-/// for x, y [n, D] and t [n, 1].
-torch::Tensor gradientPenalty(const Critic& critic, const torch::Tensor& x, const torch::Tensor& y,
-                              const torch::Tensor& t);
+    /// MMD² of φ(x) and φ(y), unbiased: pairs of different points only.
+    torch::Tensor mmd() const;
+    /// mean (|∇w(x̂)| − 1)² of the witness w = E k(φ(·), φ(y)) − E k(φ(·), φ(x)) at
+    /// x̂ = t y + (1 − t) x, for t [n, 1].
+    torch::Tensor gradientPenalty(const torch::Tensor& t) const;
+    /// mean |∇φ(y)|²: the scaling form divides MMD² by 1 + λ times it.
+    torch::Tensor meanSquaredSlope() const;
 
-/// mean |∇φ(y)|², by which the scaling form divides MMD² as 1 + λ times it.
-torch::Tensor meanSquaredSlope(const Critic& critic, const torch::Tensor& y);
+  private:
+    const Critic& critic_;
+    torch::Tensor x_, y_, ofX_, ofY_;
+};
 
 } // namespace bary

@@ -1,11 +1,10 @@
 #include "core/solver/critics.h"
 
-#include "core/solver/batches.h"
+#include "core/engine/tensor_ops.h"
 #include "core/solver/critic_loss.h"
-#include "core/solver/nwb_common.h"
 #include "core/solver/data_shape.h"
 
-#include <cmath>
+#include <ATen/Parallel.h>
 
 namespace bary {
 
@@ -34,8 +33,7 @@ torch::Tensor starts(const CriticNetwork& network, size_t count, torch::Generato
 
 Critics::Critics(const Problem& problem, torch::Generator& initialisation)
     : network_(shapeOf(problem)),
-      parameters_(
-          starts(network_, problem.marginals.size(), initialisation).to(problem.device)),
+      parameters_(starts(network_, problem.marginals.size(), initialisation).to(problem.device)),
       directions_(torch::randn({parameters_.size(0), network_.directions()}, initialisation)
                       .to(problem.device)),
       optimiser_(parameters_) {
@@ -60,60 +58,71 @@ torch::Tensor Critics::standardised(const torch::Tensor& points) const {
     return (points - centre_) / scale_;
 }
 
-torch::Tensor Critics::objective(size_t p, const torch::Tensor& parameters, const torch::Tensor& x,
-                                 const torch::Tensor& y, const Settings& settings,
-                                 torch::Generator& random) const {
-    const auto directions = directions_[static_cast<int64_t>(p)];
-    const Critic critic = [&](const torch::Tensor& points) {
-        return network_.values(parameters, directions, points);
+void Critics::forEach(std::span<const double> weights,
+                      const std::function<void(int64_t)>& work) const {
+    const auto each = [&](int64_t p) {
+        if (weights[static_cast<size_t>(p)] > 0) {
+            at::set_num_threads(1); // it is per thread
+            work(p);
+        }
     };
-    const auto both = critic(torch::cat({x, y})).split({x.size(0), y.size(0)});
-    const auto mmd = valueMmd(both[0], both[1]);
-    if (settings.scaled) {
-        return -mmd / (1 + settings.lambda * meanSquaredSlope(critic, y));
-    }
-    const auto t = torch::rand({x.size(0), 1}, random).to(x.device());
-    return settings.lambda * gradientPenalty(critic, x, y, t) - mmd;
+    const tensor::EngineThreads threads(parameters_.is_cpu() ? at::get_num_threads() : 1);
+    tensor::inParallel(static_cast<int64_t>(weights.size()), each);
 }
 
 void Critics::learn(const torch::Tensor& x, const torch::Tensor& y,
                     const std::vector<double>& weights, const Settings& settings,
                     torch::Generator& random) {
-    torch::Tensor gradient;
-    {
+    auto gradient = torch::zeros_like(parameters_);
+    const auto t = torch::rand({y.size(0), y.size(1), 1}, random).to(y.device());
+    forEach(weights, [&](int64_t p) {
+        network_.iterate(parameters_[p], directions_[p]);
         torch::AutoGradMode recorded(true);
-        const auto parameters = parameters_.detach().requires_grad_(true);
-        torch::Tensor total = torch::zeros({}, parameters.options());
-        for (size_t p = 0; p < weights.size(); ++p) {
-            if (weights[p] > 0) {
-                const auto row = static_cast<int64_t>(p);
-                network_.iterate(parameters_[row], directions_[row]);
-                total = total + objective(p, parameters[row],
-                                          standardised(x[x.size(0) > 1 ? row : 0]),
-                                          standardised(y[row]), settings, random);
-            }
-        }
-        gradient = torch::autograd::grad({total}, {parameters})[0];
-    }
+        const auto parameters = parameters_[p].detach().requires_grad_(true);
+        const Critic critic = [&](const torch::Tensor& points) {
+            return network_.values(parameters, directions_[p], points);
+        };
+        const CriticPair pair(critic, standardised(x[x.size(0) > 1 ? p : 0]), standardised(y[p]));
+        const auto loss = settings.scaled
+                              ? -pair.mmd() / (1 + settings.lambda * pair.meanSquaredSlope())
+                              : settings.lambda * pair.gradientPenalty(t[p]) - pair.mmd();
+        gradient[p].copy_(torch::autograd::grad({loss}, {parameters})[0]);
+    });
     optimiser_.step(parameters_, gradient, settings.adam);
 }
 
-std::pair<double, torch::Tensor> Critics::discrepancy(size_t p, const torch::Tensor& x,
-                                                      const torch::Tensor& y,
-                                                      const Settings& settings) const {
-    torch::AutoGradMode recorded(true);
-    const auto row = static_cast<int64_t>(p);
-    const Critic critic = [&](const torch::Tensor& points) {
-        return network_.values(parameters_[row], directions_[row], standardised(points));
-    };
-    const auto samples = x.detach().requires_grad_(true);
-    auto mmd = valueMmd(critic(samples), critic(y));
-    if (settings.scaled) {
-        // |∇φ|² is of the standardised points, as in learn().
-        mmd = mmd / (1 + settings.lambda * scale_ * scale_ * meanSquaredSlope(critic, y).detach());
+std::pair<double, torch::Tensor> Critics::meanDiscrepancy(const torch::Tensor& x,
+                                                          const torch::Tensor& y,
+                                                          std::span<const double> weights,
+                                                          size_t first,
+                                                          const Settings& settings) const {
+    std::vector<double> values(weights.size(), 0);
+    std::vector<torch::Tensor> gradients(weights.size());
+    forEach(weights, [&](int64_t k) {
+        const int64_t p = k + static_cast<int64_t>(first);
+        torch::AutoGradMode recorded(true);
+        const Critic critic = [&](const torch::Tensor& points) {
+            return network_.values(parameters_[p], directions_[p], points);
+        };
+        const auto samples = standardised(x).detach().requires_grad_(true);
+        const CriticPair pair(critic, samples, standardised(y[k]));
+        auto mmd = pair.mmd();
+        if (settings.scaled) { // the divisor does not depend on the samples
+            mmd = mmd / (1 + settings.lambda * pair.meanSquaredSlope().detach());
+        }
+        const auto at = static_cast<size_t>(k);
+        values[at] = mmd.item<double>();
+        gradients[at] = torch::autograd::grad({mmd}, {samples})[0];
+    });
+    double value = 0;
+    auto gradient = torch::zeros_like(x);
+    for (size_t k = 0; k < weights.size(); ++k) {
+        if (weights[k] > 0) {
+            value += weights[k] * values[k];
+            gradient.add_(gradients[k], weights[k] / scale_);
+        }
     }
-    const auto gradient = torch::autograd::grad({mmd}, {samples})[0];
-    return {mmd.item<double>(), gradient};
+    return {value, gradient};
 }
 
 void Critics::addTo(SolverState& state) {

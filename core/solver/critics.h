@@ -5,7 +5,9 @@
 #include "core/network/critic_network.h"
 #include "core/solver/solver.h"
 
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -28,10 +30,11 @@ class Critics {
     void learn(const torch::Tensor& x, const torch::Tensor& y, const std::vector<double>& weights,
                const Settings& settings, torch::Generator& random);
 
-    /// D_p(x, y) for clouds [M, D], and its gradient by x: what the critic of marginal p sees.
-    std::pair<double, torch::Tensor> discrepancy(size_t p, const torch::Tensor& x,
-                                                 const torch::Tensor& y,
-                                                 const Settings& settings) const;
+    /// Σ_p β_p D_p(x, y_p) and its gradient by x [M, D], over minibatches y [n, M, D] of the
+    /// marginals from `first` on, where D_p is what critic p sees.
+    std::pair<double, torch::Tensor> meanDiscrepancy(const torch::Tensor& x, const torch::Tensor& y,
+                                                     std::span<const double> weights, size_t first,
+                                                     const Settings& settings) const;
 
     /// Into a solver's checkpoint, and its numbers back.
     void addTo(SolverState& state);
@@ -39,10 +42,8 @@ class Critics {
 
   private:
     torch::Tensor standardised(const torch::Tensor& points) const;
-    /// What critic p is to make as small as it can, of standardised clouds.
-    torch::Tensor objective(size_t p, const torch::Tensor& parameters, const torch::Tensor& x,
-                            const torch::Tensor& y, const Settings& settings,
-                            torch::Generator& random) const;
+    /// work(p) for every critic of weight > 0, several at once.
+    void forEach(std::span<const double> weights, const std::function<void(int64_t)>& work) const;
 
     CriticNetwork network_;
     torch::Tensor centre_;     ///< of the data, [D] or a number

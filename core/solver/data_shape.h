@@ -14,7 +14,8 @@ std::optional<PictureShape> pictureShape(const Measure& marginal);
 /// The same, and where it is nothing an InputError that begins with `what` and says why.
 PictureShape requirePictures(const Measure& marginal, const std::string& what);
 
-/// Where the data of all marginals lie: their mean [D], and the root of the mean of their variances.
+/// Where the data of all marginals lie: their mean [D], and the root of the mean of their
+/// variances.
 struct DataRange {
     torch::Tensor centre;
     double spread = 1;

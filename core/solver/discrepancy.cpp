@@ -149,24 +149,15 @@ DiscrepancySolver::compare(const torch::Tensor& x, const torch::Tensor& y, size_
     const auto count = static_cast<size_t>(y.size(0));
     const auto weights = std::span(problem_.weights).subspan(first, count);
     if (critics_) {
-        double value = 0;
-        auto gradient = torch::zeros_like(x);
-        for (size_t k = 0; k < count; ++k) {
-            if (weights[k] > 0) {
-                const auto cost = critics_->discrepancy(
-                    first + k, x, y[static_cast<int64_t>(k)], criticSettings());
-                value += weights[k] * cost.first;
-                gradient.add_(cost.second, weights[k]);
-            }
-        }
-        return {value, gradient};
+        return critics_->meanDiscrepancy(x, y, weights, first, criticSettings());
     }
     std::vector<Points> clouds;
     for (const auto& cloud : y.unbind()) {
         clouds.push_back(toPoints(cloud));
     }
     const auto cost = meanDiscrepancy(toPoints(x), clouds, weights, options());
-    return {cost.value, toTensor(Points(static_cast<int>(x.size(1)), cost.gradient)).to(x.device())};
+    return {cost.value,
+            toTensor(Points(static_cast<int>(x.size(1)), cost.gradient)).to(x.device())};
 }
 
 /// Algorithm 1: θ ← θ − γ Σ_p β_p ∇_θ D_p(minibatch of μ_p, G_θ(z)).

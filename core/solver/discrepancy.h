@@ -62,7 +62,7 @@ class DiscrepancySolver final : public Solver {
     std::shared_ptr<const SampleGenerator> generator_;
     std::unique_ptr<Batches> batches_;
     std::unique_ptr<Critics> critics_; ///< of scaled MMD
-    torch::Tensor theta_, average_; ///< θ and its running average, [P]
+    torch::Tensor theta_, average_;    ///< θ and its running average, [P]
     std::unique_ptr<Adam> optimiser_;
     double loss_ = 0;
     int64_t iteration_ = 0;

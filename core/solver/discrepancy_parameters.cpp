@@ -8,15 +8,16 @@ namespace bary {
 const std::vector<ParameterInfo>& discrepancyParameters() {
     using Type = ParameterInfo::Type;
     static const std::vector<ParameterInfo> table = {
-        options("discrepancy", "D",
-                {"sinkhorn", "entropic", "w2", "mmd-gaussian", "mmd-rq", "energy", "sliced", "smmd"},
-                "sinkhorn", "sinkhorn", false,
-                "What the distance of two measures is: Sinkhorn divergence, entropic transport "
-                "without debiasing, exact W2 of the minibatches, MMD² with a Gaussian or rational "
-                "quadratic kernel, energy distance, sliced W2, scaled MMD of what learned critics see.",
-                "Transport interpolates the marginals, MMD mixes them."),
-        options("generator", "G", {"mlp", "gaussian", "mixture", "ellipses", "dcgan"}, "mlp",
-                "mlp", false,
+        options(
+            "discrepancy", "D",
+            {"sinkhorn", "entropic", "w2", "mmd-gaussian", "mmd-rq", "energy", "sliced", "smmd"},
+            "sinkhorn", "sinkhorn", false,
+            "What the distance of two measures is: Sinkhorn divergence, entropic transport "
+            "without debiasing, exact W2 of the minibatches, MMD² with a Gaussian or rational "
+            "quadratic kernel, energy distance, sliced W2, scaled MMD of what learned critics see.",
+            "Transport interpolates the marginals, MMD mixes them."),
+        options("generator", "G", {"mlp", "gaussian", "mixture", "ellipses", "dcgan"}, "mlp", "mlp",
+                false,
                 "What makes the samples: a network, one Gaussian, a mixture of Gaussians, the "
                 "outlines of two ellipses, or a network of convolutions that makes pictures.",
                 "The less it can make beside the answer, the sooner it finds it."),
