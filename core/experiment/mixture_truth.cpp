@@ -38,7 +38,8 @@ Truth mixtureTruth(const std::vector<Measure>& marginals, const std::vector<doub
         return truth;
     }
     truth.exact = true;
-    truth.description = "exact: under MMD the barycenter is the mixture of the marginals";
+    truth.description =
+        "exact mixture of the marginals, the barycenter under MMD with a fixed kernel";
     truth.samples = draw(samples);
     truth.again = draw(samples);
     truth.moments = momentsOf(draw(4 * samples));

@@ -22,18 +22,28 @@ class GeneratedSamples final : public SamplesOnly {
 
     torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
                                    bool average) const override {
-        torch::NoGradGuard noGrad;
-        const auto& parameters = average ? average_ : theta_;
-        const auto noise = generator_->noise(n, generator).to(parameters.device());
-        return generator_->sample(parameters, noise).cpu();
+        const auto noise = generator_->noise(n, generator);
+        return latent() > 0 ? made(average ? average_ : theta_, noise)
+                            : block(average ? average_ : theta_, noise);
     }
     int64_t latent() const override { return generator_->latent(); }
-    torch::Tensor barycenterOf(const torch::Tensor& z) const override {
-        torch::NoGradGuard noGrad;
-        return generator_->sample(average_, z.to(average_.device())).cpu();
-    }
+    torch::Tensor barycenterOf(const torch::Tensor& z) const override { return made(average_, z); }
 
   private:
+    torch::Tensor block(const torch::Tensor& parameters, const torch::Tensor& noise) const {
+        torch::NoGradGuard noGrad;
+        return generator_->sample(parameters, noise.to(parameters.device())).cpu();
+    }
+    /// In blocks: the layers of a network are many times the samples.
+    torch::Tensor made(const torch::Tensor& parameters, const torch::Tensor& noise) const {
+        constexpr int64_t size = 1024;
+        std::vector<torch::Tensor> blocks;
+        for (const auto& part : noise.split(size)) {
+            blocks.push_back(block(parameters, part));
+        }
+        return torch::cat(blocks);
+    }
+
     std::shared_ptr<const SampleGenerator> generator_;
     torch::Tensor theta_, average_;
 };
