@@ -59,6 +59,17 @@ inline void writeMadeUpMnist(const std::filesystem::path& folder) {
     }
 }
 
+/// Writes two pictures of 8 x 8 pixels into each of the folders of faces that a preset looks for.
+inline void writeMadeUpFaces(const std::filesystem::path& folder) {
+    for (const char* name : {"faces/women", "faces/men"}) {
+        std::filesystem::create_directories(folder / name);
+        for (const char* file : {"a.ppm", "b.ppm"}) {
+            std::ofstream(folder / name / file, std::ios::binary)
+                << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
+        }
+    }
+}
+
 /// Writes a table with the columns that the presets look for in the one of bike rentals: 200 rows.
 inline void writeMadeUpRentals(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder / "bike-sharing");

@@ -13,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using bary::test::CommandLine;
 using bary::test::Outcome;
+using bary::test::writeMadeUpFaces;
 using bary::test::writeMadeUpMnist;
 using bary::test::writeMadeUpRentals;
 
@@ -32,6 +33,7 @@ TEST_F(CommandLine, HelpAndVersionGoToStdoutWithCodeZero) {
 
 TEST_F(CommandLine, ListsAndShowsEveryShippedPreset) {
     writeMadeUpMnist(folder_);
+    writeMadeUpFaces(folder_);
     writeMadeUpRentals(folder_);
     const std::string data = "BARYSCOPE_DATA='" + folder_.string() + "'";
     const Outcome list = run("presets --json");

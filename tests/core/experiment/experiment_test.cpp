@@ -76,6 +76,7 @@ TEST(Experiment, ChoosesADeviceThatExists) {
 TEST(ShippedPresets, LoadValidateAndDraw) {
     const TemporaryFolder sets;
     writeMadeUpMnist(sets.path());
+    writeMadeUpFaces(sets.path());
     writeMadeUpRentals(sets.path());
     const DataFolder data(sets.path().string());
     std::set<std::string> names;

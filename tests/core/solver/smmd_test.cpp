@@ -108,20 +108,7 @@ TEST(Smmd, GeneratorsFollowTheirCritics) {
 
 TEST(Smmd, GoesOnFromItsStateAsIfNothingHadHappened) {
     for (const char* more : {"", R"(,"spectral_norm":true,"critic":"scaled","critic_steps":2)"}) {
-        const Preset preset = glyphs(16, more);
-        const auto first = stepped(preset, 3), second = solverOf(preset);
-        auto from = first->state(), to = second->state();
-        ASSERT_EQ(from.tensors.size(), to.tensors.size());
-        for (size_t k = 0; k < from.tensors.size(); ++k) {
-            to.tensors[k].second.copy_(from.tensors[k].second);
-        }
-        second->restore(from.numbers);
-        for (int k = 0; k < 3; ++k) {
-            first->step();
-            second->step();
-        }
-        EXPECT_TRUE(torch::equal(barycenterSamples(*first, 10), barycenterSamples(*second, 10)));
-        EXPECT_EQ(first->losses(), second->losses());
+        expectToGoOnFromItsState(glyphs(16, more), 3);
     }
 }
 
