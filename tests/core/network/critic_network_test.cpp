@@ -56,7 +56,7 @@ TEST(CriticNetwork, SpectralNormKeepsLayersFromStretching) {
             .abs() /
         (x - y).norm(2, 1);
     EXPECT_LE(rise.max().item<double>(), 27.01);
-    EXPECT_GT(rise.max().item<double>(), 2.7);
+    EXPECT_GT(rise.max().item<double>(), 1);
     // However large the matrices are.
     auto larger = parameters.clone();
     larger.narrow(0, 0, 5 * 32) *= 100;
