@@ -65,7 +65,7 @@ inline void writeMadeUpMnist(const std::filesystem::path& folder) {
 
 /// Writes two pictures of 8 x 8 pixels into each of the folders that presets look for.
 inline void writeMadeUpPictures(const std::filesystem::path& folder) {
-    for (const char* name : {"shoes", "faces", "fruit-outlines"}) {
+    for (const char* name : {"shoes", "faces/women", "faces/men", "fruit-outlines"}) {
         std::filesystem::create_directories(folder / name);
         for (const char* file : {"a.ppm", "b.ppm"}) {
             std::ofstream(folder / name / file, std::ios::binary)

@@ -35,6 +35,7 @@ struct MapPairs {
 /// What the result is compared with.
 struct Truth {
     bool exact = false;
+    bool isMixture = false; ///< Σ a_i μ_i, not the Wasserstein barycenter
     std::string description;
     Moments moments; ///< exact ones, or those of `samples`
     Points samples;  ///< i.i.d. where exact, else the atoms of a discrete reference

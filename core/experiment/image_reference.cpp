@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace bary {
@@ -10,6 +11,19 @@ namespace bary {
 namespace {
 
 constexpr int64_t comparedPixels = 1024; // a Fréchet distance takes time with their third power
+
+/// Of the mixture of laws with these moments.
+Moments mixed(const std::vector<const Moments*>& parts, const std::vector<double>& weights) {
+    const auto dim = parts.front()->mean.size();
+    Moments result{Eigen::VectorXd::Zero(dim), Eigen::MatrixXd::Zero(dim, dim)};
+    for (size_t i = 0; i < parts.size(); ++i) {
+        result.mean += weights[i] * parts[i]->mean;
+        result.covariance +=
+            weights[i] * (parts[i]->covariance + parts[i]->mean * parts[i]->mean.transpose());
+    }
+    result.covariance -= result.mean * result.mean.transpose();
+    return result;
+}
 
 } // namespace
 
@@ -25,13 +39,16 @@ ImageReference::ImageReference(const std::vector<Measure>& marginals,
     auto generator = at::detail::createCPUGenerator(seed ^ 0x696d61676573ull);
     for (const Measure& marginal : marginals) {
         const auto pictures = drawn(marginal, stored, generator);
-        labels_.push_back(marginal.labels);
-        ofPixels_.push_back(pixels_ <= comparedPixels ? pixelMoments(pictures) : Moments());
-        if (judge_) {
-            ofFeatures_.push_back(featureMoments(pictures));
+        Target target{marginal.labels, {}, {}};
+        if (pixels_ <= comparedPixels) {
+            target.pixels = pixelMoments(pictures);
         }
-        floors_.push_back(
-            score(static_cast<int>(floors_.size()), drawn(marginal, samples, generator)));
+        if (judge_) {
+            target.features = featureMoments(pictures);
+        }
+        targets_.push_back(std::move(target));
+        again_.push_back(drawn(marginal, samples, generator));
+        floors_.push_back(scoreAgainst(targets_.back(), again_.back()));
     }
 }
 
@@ -49,20 +66,55 @@ Moments ImageReference::featureMoments(const std::vector<uint8_t>& pictures) con
 }
 
 ImageScore ImageReference::score(int i, const std::vector<uint8_t>& pictures) const {
-    const auto at = static_cast<size_t>(i);
+    return scoreAgainst(targets_[static_cast<size_t>(i)], pictures);
+}
+
+ImageScore ImageReference::mixtureScore(const std::vector<double>& weights,
+                                        const std::vector<uint8_t>& pictures) const {
+    return scoreAgainst(mixtureOf(weights), pictures);
+}
+
+ImageScore ImageReference::mixtureFloor(const std::vector<double>& weights) const {
+    std::vector<uint8_t> pictures;
+    for (size_t i = 0; i < again_.size(); ++i) {
+        const auto count = std::lround(weights[i] * static_cast<double>(samples));
+        pictures.insert(pictures.end(), again_[i].begin(), again_[i].begin() + count * pixels_);
+    }
+    return mixtureScore(weights, pictures);
+}
+
+ImageReference::Target ImageReference::mixtureOf(const std::vector<double>& weights) const {
+    Target mixture;
+    std::set<uint8_t> labels;
+    std::vector<const Moments*> pixels, features;
+    for (size_t i = 0; i < targets_.size(); ++i) {
+        pixels.push_back(&targets_[i].pixels);
+        features.push_back(&targets_[i].features);
+        if (weights[i] > 0) {
+            labels.insert(targets_[i].labels.begin(), targets_[i].labels.end());
+        }
+    }
+    mixture.labels.assign(labels.begin(), labels.end());
+    mixture.pixels = mixed(pixels, weights);
+    mixture.features = mixed(features, weights);
+    return mixture;
+}
+
+ImageScore ImageReference::scoreAgainst(const Target& target,
+                                        const std::vector<uint8_t>& pictures) const {
     ImageScore score;
     if (pixels_ <= comparedPixels) {
-        score.frechetPixels = frechet(pixelMoments(pictures), ofPixels_[at]);
+        score.frechetPixels = frechet(pixelMoments(pictures), target.pixels);
     }
     if (!judge_) {
         return score;
     }
-    score.frechetFeatures = frechet(featureMoments(pictures), ofFeatures_[at]);
+    score.frechetFeatures = frechet(featureMoments(pictures), target.features);
     const auto named = judge_->labelsOf(pixelTensor(pictures, pixels_));
     const auto own = [&](uint8_t label) {
-        return std::binary_search(labels_[at].begin(), labels_[at].end(), label);
+        return std::binary_search(target.labels.begin(), target.labels.end(), label);
     };
-    if (labels_[at].size() < judge_->labels().size()) {
+    if (target.labels.size() < judge_->labels().size()) {
         const auto hits = std::count_if(named.begin(), named.end(), own);
         score.judged = 100 * static_cast<double>(hits) / static_cast<double>(named.size());
     }

@@ -33,6 +33,11 @@ class ImageReference {
     ImageScore score(int i, const std::vector<uint8_t>& pictures) const;
     /// What independent samples of marginal i itself score.
     const ImageScore& floor(int i) const { return floors_[static_cast<size_t>(i)]; }
+    /// Of pictures that ought to look like the mixture Σ a_i μ_i, and what independent samples of
+    /// the mixture itself score. Labels are those of the marginals of weight > 0.
+    ImageScore mixtureScore(const std::vector<double>& weights,
+                            const std::vector<uint8_t>& pictures) const;
+    ImageScore mixtureFloor(const std::vector<double>& weights) const;
     const std::optional<Classifier>& judge() const { return judge_; }
     /// Moments of the judge's features of pictures [n, P], where there is a judge, and the Fréchet
     /// distance of two.
@@ -40,14 +45,21 @@ class ImageReference {
     static double frechet(const Moments& a, const Moments& b);
 
   private:
+    /// What pictures are compared with.
+    struct Target {
+        std::vector<uint8_t> labels; ///< sorted
+        Moments pixels, features;    ///< empty where pictures are too large, or there is no judge
+    };
+    ImageScore scoreAgainst(const Target& target, const std::vector<uint8_t>& pictures) const;
+    Target mixtureOf(const std::vector<double>& weights) const;
     Moments pixelMoments(const std::vector<uint8_t>& pictures) const;
     std::vector<uint8_t> drawn(const Measure& marginal, int64_t n,
                                torch::Generator& generator) const;
 
     std::optional<Classifier> judge_;
     int64_t pixels_ = 0; ///< values of a picture
-    std::vector<std::vector<uint8_t>> labels_;
-    std::vector<Moments> ofPixels_, ofFeatures_;
+    std::vector<Target> targets_;
+    std::vector<std::vector<uint8_t>> again_; ///< further samples of each marginal
     std::vector<ImageScore> floors_;
 };
 

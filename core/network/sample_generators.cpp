@@ -32,6 +32,7 @@ class MlpGenerator final : public SampleGenerator {
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
         return torch::randn({n, sizes_.front()}, generator);
     }
+    int64_t latent() const override { return sizes_.front(); }
     torch::Tensor sample(const torch::Tensor& parameters,
                          const torch::Tensor& noise) const override {
         torch::Tensor x = noise;

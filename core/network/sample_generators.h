@@ -3,7 +3,7 @@
 // are one flat tensor, which the optimiser, the average and a frozen copy each have of their own.
 #pragma once
 
-#include "core/base/torch.h"
+#include "core/network/picture_network.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +23,9 @@ class SampleGenerator {
     /// Samples [n, D], differentiable by the parameters.
     virtual torch::Tensor sample(const torch::Tensor& parameters,
                                  const torch::Tensor& noise) const = 0;
+    /// Dimension of the noise, where any standard normal noise [n, latent] makes samples: one may
+    /// walk through it. Else 0.
+    virtual int64_t latent() const { return 0; }
 };
 
 /// z ~ N(0, I) [n, latent] -> 50 -> 200 -> 1000 -> 200 -> D, ReLU between (the paper's network),
@@ -41,5 +44,17 @@ std::shared_ptr<const SampleGenerator> makeMixtureGenerator(int64_t components, 
 /// the second ellipse is half as large.
 std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
                                                              const torch::Tensor& centre);
+
+/// What DCGAN's pictures are made of.
+struct DcganShape {
+    PictureShape pictures;
+    int64_t latent = 10;
+    int64_t width = 32;       ///< channels of the largest hidden layer, twice as many below each
+    float low = -1, high = 1; ///< range of a pixel
+};
+/// Pictures: a linear layer to 4 x 4, then transposed 4 x 4 convolutions of stride 2, ReLU between,
+/// tanh at the end (Radford et al. 2016). Each layer is normalised within each sample (Ba et al.
+/// 2016) in the place of BatchNorm, by which a sample would depend on those beside it.
+std::shared_ptr<const SampleGenerator> makeDcganGenerator(const DcganShape& shape);
 
 } // namespace bary

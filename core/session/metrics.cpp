@@ -90,11 +90,10 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
         "h to ∇g♯μ"};
 }
 
-/// What a classifier and Fréchet distances say of pictures that ought to look like marginal i.
-void scoreImages(const ImageReference& reference, int i, const std::vector<uint8_t>& pictures,
-                 const std::string& suffix, const std::string& subject,
-                 std::vector<Metric>& metrics) {
-    const ImageScore score = reference.score(i, pictures), floor = reference.floor(i);
+/// What a classifier and Fréchet distances say of some pictures, and of those they ought to be
+/// like.
+void addImageScore(const ImageScore& score, const ImageScore& floor, const std::string& suffix,
+                   const std::string& subject, std::vector<Metric>& metrics) {
     const auto add = [&](const char* key, const char* label, double value, double least,
                          const char* quantity) {
         if (std::isfinite(value)) {
@@ -143,20 +142,23 @@ void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Meas
     }
 }
 
-/// The pictures that the maps make of the barycenter's samples beside the marginals; of one
-/// marginal its barycenter, which is that marginal.
+/// The pictures that the maps make of the barycenter's samples beside the marginals; and the
+/// barycenter's own where they ought to be like the mixture of the marginals, or like the only one.
 void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
-                 const ImageReference& reference, torch::Generator& generator,
-                 std::vector<Metric>& metrics) {
+                 const std::vector<double>& weights, const Truth& truth,
+                 torch::Generator& generator, std::vector<Metric>& metrics) {
+    const ImageReference& reference = *truth.images;
     const auto x = maps.sampleBarycenter(ImageReference::samples, generator, true);
     const ImageCoding& coding = *marginals.front().coding;
-    if (marginals.size() == 1) {
-        scoreImages(reference, 0, coding.decode(toPoints(x)), "_ema", "EMA of h", metrics);
+    if (truth.isMixture || marginals.size() == 1) {
+        addImageScore(reference.mixtureScore(weights, coding.decode(toPoints(x))),
+                      reference.mixtureFloor(weights), "_ema", "EMA of h", metrics);
         return;
     }
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
-        scoreImages(reference, i, coding.decode(toPoints(maps.toMarginal(i, x))),
-                    "_image_" + std::to_string(i), "∇f" + subscriptText(i + 1) + "♯(h♯η)", metrics);
+        addImageScore(reference.score(i, coding.decode(toPoints(maps.toMarginal(i, x)))),
+                      reference.floor(i), "_image_" + std::to_string(i),
+                      "∇f" + subscriptText(i + 1) + "♯(h♯η)", metrics);
     }
 }
 
@@ -190,7 +192,7 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
         metrics.push_back(representationGap(average.samples, carried, weights, counts));
     }
     if (reference.truth() && reference.truth()->images) {
-        scoreImages(maps, marginals, *reference.truth()->images, generator, metrics);
+        scoreImages(maps, marginals, weights, *reference.truth(), generator, metrics);
         scoreInverses(carried, marginals, *reference.truth(), generator, metrics);
     }
     return metrics;
@@ -224,10 +226,11 @@ std::string metricTooltip(const std::string& key) {
     }
     if (key.rfind("judged", 0) == 0) {
         return "Share of the pictures to which a classifier, trained on labelled pictures, gives a "
-               "label of this marginal.";
+               "label of this marginal, or of the marginals that are mixed.";
     }
     if (key.rfind("classes", 0) == 0) {
-        return "How many of the marginal's labels the classifier finds among 1000 pictures.";
+        return "How many of the labels of the marginal, or of those that are mixed, the classifier "
+               "finds among 1000 pictures.";
     }
     if (key.rfind("frechet_features_map", 0) == 0) {
         return "Fréchet distance of mean and covariance, to pictures of the barycenter itself, of "

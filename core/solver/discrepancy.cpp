@@ -1,6 +1,7 @@
 #include "core/solver/discrepancy.h"
 
 #include "core/base/error.h"
+#include "core/solver/data_shape.h"
 #include "core/solver/nwb_common.h"
 #include "core/solver/samples_only.h"
 
@@ -21,13 +22,28 @@ class GeneratedSamples final : public SamplesOnly {
 
     torch::Tensor sampleBarycenter(int64_t n, torch::Generator& generator,
                                    bool average) const override {
-        torch::NoGradGuard noGrad;
-        const auto& parameters = average ? average_ : theta_;
-        const auto noise = generator_->noise(n, generator).to(parameters.device());
-        return generator_->sample(parameters, noise).cpu();
+        const auto noise = generator_->noise(n, generator);
+        return latent() > 0 ? made(average ? average_ : theta_, noise)
+                            : block(average ? average_ : theta_, noise);
     }
+    int64_t latent() const override { return generator_->latent(); }
+    torch::Tensor barycenterOf(const torch::Tensor& z) const override { return made(average_, z); }
 
   private:
+    torch::Tensor block(const torch::Tensor& parameters, const torch::Tensor& noise) const {
+        torch::NoGradGuard noGrad;
+        return generator_->sample(parameters, noise.to(parameters.device())).cpu();
+    }
+    /// In blocks: the layers of a network are many times the samples.
+    torch::Tensor made(const torch::Tensor& parameters, const torch::Tensor& noise) const {
+        constexpr int64_t size = 1024;
+        std::vector<torch::Tensor> blocks;
+        for (const auto& part : noise.split(size)) {
+            blocks.push_back(block(parameters, part));
+        }
+        return torch::cat(blocks);
+    }
+
     std::shared_ptr<const SampleGenerator> generator_;
     torch::Tensor theta_, average_;
 };
@@ -42,44 +58,43 @@ std::vector<torch::Tensor> noShift(const Problem& problem) {
 DiscrepancySolver::DiscrepancySolver(Problem problem) : problem_(std::move(problem)) {
     torch::NoGradGuard noGrad;
     chooseGenerator();
-    // Minibatches are compared on the CPU, wherever the generator lives.
-    batches_ = std::make_unique<Batches>(problem_.marginals, noShift(problem_), 1.0, 1,
-                                         problem_.seed * 8 + Data, torch::kCPU);
     auto initialisation = runStream(problem_.seed, Initialisation);
     theta_ = generator_->initial(initialisation).to(problem_.device);
     average_ = theta_.clone();
     optimiser_ = std::make_unique<Adam>(theta_);
+    if (choice(problem_.parameters, "discrepancy") == "smmd") {
+        critics_ = std::make_unique<Critics>(problem_, initialisation);
+    }
+    // Critics live with the generator; all else compares minibatches on the CPU.
+    batches_ = std::make_unique<Batches>(problem_.marginals, noShift(problem_), 1.0, 1,
+                                         problem_.seed * 8 + Data,
+                                         critics_ ? problem_.device : torch::Device(torch::kCPU));
     schedule_.end = problem_.iterations;
 }
 
 void DiscrepancySolver::chooseGenerator() {
-    const std::string& kind = choice(problem_.parameters, "generator");
-    const int64_t dim = problem_.marginals.front().dim;
-    if (kind == "mlp") {
-        generator_ = makeMlpGenerator(integer(problem_.parameters, "latent"), dim);
-        return;
-    }
+    const auto& p = problem_.parameters;
+    const std::string& kind = choice(p, "generator");
+    const Measure& marginal = problem_.marginals.front();
     if (kind == "gaussian") {
-        generator_ = makeGaussianGenerator(dim);
-        return;
-    }
-    if (kind == "ellipses" && dim != 2) {
+        generator_ = makeGaussianGenerator(marginal.dim);
+    } else if (kind == "dcgan") {
+        const PictureShape pictures = requirePictures(marginal, "generator 'dcgan'");
+        const ImageFormat& format = marginal.coding->format();
+        generator_ = makeDcganGenerator({pictures, integer(p, "latent"),
+                                         integer(p, "generator_width"), format.low, format.high});
+    } else if (kind == "ellipses" && marginal.dim != 2) {
         throw InputError("generator 'ellipses' is for data in the plane, these have " +
-                         std::to_string(dim) + " dimensions");
+                         std::to_string(marginal.dim) + " dimensions");
+    } else {
+        const DataRange range = rangeOf(problem_); // the start lies where the data lie
+        generator_ =
+            kind == "mlp"
+                ? makeMlpGenerator(integer(p, "latent"), marginal.dim, range.spread, range.centre)
+            : kind == "mixture"
+                ? makeMixtureGenerator(integer(p, "components"), range.spread, range.centre)
+                : makeEllipsesGenerator(range.spread, range.centre);
     }
-    // The start lies where the data lie.
-    constexpr int64_t samples = 2000;
-    auto random = runStream(problem_.seed, Statistics);
-    std::vector<torch::Tensor> draws;
-    for (const Measure& marginal : problem_.marginals) {
-        draws.push_back(marginal.draw(samples, random));
-    }
-    const auto all = torch::cat(draws);
-    const double spread = std::sqrt(all.var(0, false).mean().item<double>());
-    generator_ =
-        kind == "mixture"
-            ? makeMixtureGenerator(integer(problem_.parameters, "components"), spread, all.mean(0))
-            : makeEllipsesGenerator(spread, all.mean(0));
 }
 
 DiscrepancyOptions DiscrepancySolver::options() const {
@@ -102,52 +117,89 @@ DiscrepancyOptions DiscrepancySolver::options() const {
     return options;
 }
 
-/// Noise for `count` clouds of `size` samples, one after another.
-torch::Tensor DiscrepancySolver::latents(int64_t count, int64_t size) const {
-    auto random = runStream(problem_.seed, Draws, static_cast<uint64_t>(iteration_));
+AdamSettings DiscrepancySolver::adam(const std::string& rate) const {
+    AdamSettings settings;
+    settings.rate =
+        real(problem_.parameters, rate) * schedule_.rateFactor(problem_.parameters, iteration_);
+    settings.beta1 = real(problem_.parameters, "beta1");
+    settings.beta2 = real(problem_.parameters, "beta2");
+    return settings;
+}
+
+Critics::Settings DiscrepancySolver::criticSettings() const {
+    return {choice(problem_.parameters, "critic") == "scaled",
+            real(problem_.parameters, "critic_lambda"), adam("lr_critic")};
+}
+
+/// Minibatches of the marginals, and noise for one cloud of samples each or one for all.
+DiscrepancySolver::Draw DiscrepancySolver::draw(int64_t number) const {
+    const int64_t size = integer(problem_.parameters, "batch");
+    const bool fresh = choice(problem_.parameters, "latents") == "fresh";
+    Draw draw;
+    draw.y = batches_->at(number, size).y;
+    draw.random = runStream(problem_.seed, Draws, static_cast<uint64_t>(number));
     std::vector<torch::Tensor> parts;
-    for (int64_t p = 0; p < count; ++p) {
-        parts.push_back(generator_->noise(size, random));
+    for (size_t p = 0; p < (fresh ? problem_.marginals.size() : 1); ++p) {
+        parts.push_back(generator_->noise(size, draw.random));
     }
-    return torch::cat(parts).to(problem_.device);
+    draw.noise = torch::cat(parts).to(problem_.device);
+    return draw;
+}
+
+void DiscrepancySolver::teachCritics(const Draw& draw) {
+    torch::NoGradGuard noGrad;
+    const auto x = generator_->sample(theta_, draw.noise);
+    auto random = draw.random;
+    critics_->learn(x.reshape({-1, draw.y.size(1), x.size(1)}), draw.y, problem_.weights,
+                    criticSettings(), random);
+}
+
+/// Σ_p β_p D_p(x, y_p) and its gradient by x [M, D], over the minibatches y [n, M, D] of the
+/// marginals from `first` on.
+std::pair<double, torch::Tensor>
+DiscrepancySolver::compare(const torch::Tensor& x, const torch::Tensor& y, size_t first) const {
+    const auto count = static_cast<size_t>(y.size(0));
+    const auto weights = std::span(problem_.weights).subspan(first, count);
+    if (critics_) {
+        return critics_->meanDiscrepancy(x, y, weights, first, criticSettings());
+    }
+    std::vector<Points> clouds;
+    for (const auto& cloud : y.unbind()) {
+        clouds.push_back(toPoints(cloud));
+    }
+    const auto cost = meanDiscrepancy(toPoints(x), clouds, weights, options());
+    return {cost.value,
+            toTensor(Points(static_cast<int>(x.size(1)), cost.gradient)).to(x.device())};
 }
 
 /// Algorithm 1: θ ← θ − γ Σ_p β_p ∇_θ D_p(minibatch of μ_p, G_θ(z)).
 void DiscrepancySolver::step() {
-    const int64_t size = integer(problem_.parameters, "batch");
-    const Batch batch = batches_->at(iteration_, size);
-    std::vector<Points> y;
-    for (size_t p = 0; p < problem_.marginals.size(); ++p) {
-        y.push_back(toPoints(batch.y[static_cast<int64_t>(p)]));
+    const int64_t lessons = critics_ ? integer(problem_.parameters, "critic_steps") : 0;
+    const int64_t number = iteration_ * (lessons + 1);
+    for (int64_t lesson = 0; lesson < lessons; ++lesson) {
+        teachCritics(draw(number + lesson));
     }
-    const bool fresh = choice(problem_.parameters, "latents") == "fresh";
-    const int64_t clouds = fresh ? static_cast<int64_t>(y.size()) : 1;
+    const Draw now = draw(number + lessons);
     const auto theta = theta_.detach().requires_grad_(true);
     torch::Tensor x;
     {
         torch::AutoGradMode recorded(true);
-        x = generator_->sample(theta, latents(clouds, size));
+        x = generator_->sample(theta, now.noise);
     }
     torch::NoGradGuard noGrad;
-    // ∇_x of every cloud by hand, the rest of the way by the generator's tape.
+    // ∇_x of every cloud, the rest of the way by the generator's tape.
     loss_ = 0;
     std::vector<torch::Tensor> seeds;
-    const auto parts = x.detach().split(size);
-    for (size_t k = 0; k < parts.size(); ++k) {
-        const size_t first = fresh ? k : 0, count = fresh ? 1 : y.size();
-        const auto cost =
-            meanDiscrepancy(toPoints(parts[k]), std::span(y).subspan(first, count),
-                            std::span(problem_.weights).subspan(first, count), options());
-        loss_ += cost.value;
-        seeds.push_back(toTensor(Points(static_cast<int>(x.size(1)), cost.gradient)));
+    const auto clouds = x.detach().split(now.y.size(1));
+    for (size_t k = 0; k < clouds.size(); ++k) {
+        const auto row = static_cast<int64_t>(k);
+        const auto [value, gradient] =
+            compare(clouds[k], clouds.size() > 1 ? now.y.narrow(0, row, 1) : now.y, k);
+        loss_ += value;
+        seeds.push_back(gradient);
     }
-    const auto seed = torch::cat(seeds).to(x.device());
-    const auto gradient = torch::autograd::grad({x}, {theta}, {seed})[0];
-    AdamSettings adam;
-    adam.rate =
-        real(problem_.parameters, "lr") * schedule_.rateFactor(problem_.parameters, iteration_);
-    adam.beta1 = real(problem_.parameters, "beta1");
-    optimiser_->step(theta_, gradient, adam);
+    const auto gradient = torch::autograd::grad({x}, {theta}, {torch::cat(seeds)})[0];
+    optimiser_->step(theta_, gradient, adam("lr"));
     average_.lerp_(theta_, 1 - schedule_.averageDecay(problem_.parameters, iteration_));
     ++iteration_;
 }
@@ -179,6 +231,9 @@ SolverState DiscrepancySolver::state() {
                      {"count", static_cast<double>(optimiser_->count())},
                      {"loss", loss_}};
     schedule_.addTo(state.numbers);
+    if (critics_) {
+        critics_->addTo(state);
+    }
     return state;
 }
 
@@ -187,6 +242,9 @@ void DiscrepancySolver::restore(const std::map<std::string, double>& numbers) {
     schedule_ = Schedule::from(numbers);
     optimiser_->count() = static_cast<int64_t>(numbers.at("count"));
     loss_ = numbers.at("loss");
+    if (critics_) {
+        critics_->restore(numbers);
+    }
 }
 
 const std::vector<LossInfo>& DiscrepancySolver::lossInfo() const {
@@ -198,10 +256,18 @@ const std::vector<LossInfo>& DiscrepancySolver::lossInfo() const {
 }
 
 std::vector<Phase> DiscrepancySolver::phases() const {
-    return {{"One step downhill", "θ ← θ − γ Σ β_p ∇D(minibatch of μ_p, G_θ(z))",
-             "Samples of the generator are compared with a minibatch of every marginal; each is "
-             "pulled to where its discrepancies fall, and the generator follows.",
-             loss_}};
+    std::vector<Phase> phases;
+    if (critics_) {
+        phases.push_back({"The critics look", "max over φ_p of MMD²(φ_p(y_p), φ_p(G(z))), smooth",
+                          "One network for each marginal learns to see in what its minibatch and "
+                          "the samples differ.",
+                          loss_});
+    }
+    phases.push_back({"One step downhill", "θ ← θ − γ Σ β_p ∇D(minibatch of μ_p, G_θ(z))",
+                      "Samples of the generator are compared with a minibatch of every marginal; "
+                      "each is pulled to where its discrepancies fall, and the generator follows.",
+                      loss_});
+    return phases;
 }
 
 } // namespace bary

@@ -4,6 +4,7 @@
 #include "core/engine/adam.h"
 #include "core/network/sample_generators.h"
 #include "core/solver/batches.h"
+#include "core/solver/critics.h"
 #include "core/solver/schedule.h"
 #include "core/solver/solver.h"
 #include "core/transport/discrepancy.h"
@@ -22,7 +23,9 @@ class DiscrepancySolver final : public Solver {
 
     void step() override;
     int64_t iteration() const override { return iteration_; }
-    std::string engine() const override { return "kernels, autograd for the generator"; }
+    std::string engine() const override {
+        return critics_ ? "autograd" : "kernels, autograd for the generator";
+    }
     const std::vector<LossInfo>& lossInfo() const override;
     std::vector<double> losses() const override { return {loss_}; }
     std::vector<Phase> phases() const override;
@@ -40,14 +43,26 @@ class DiscrepancySolver final : public Solver {
     std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
+    /// What a step is made from: minibatches y [N, M, D] and noise for the generator.
+    struct Draw {
+        torch::Tensor y, noise;
+        torch::Generator random; ///< for what else is to be drawn
+    };
+
     void chooseGenerator();
     DiscrepancyOptions options() const;
-    torch::Tensor latents(int64_t count, int64_t size) const;
+    Critics::Settings criticSettings() const;
+    AdamSettings adam(const std::string& rate) const;
+    Draw draw(int64_t number) const;
+    void teachCritics(const Draw& draw);
+    std::pair<double, torch::Tensor> compare(const torch::Tensor& x, const torch::Tensor& y,
+                                             size_t first) const;
 
     Problem problem_;
     std::shared_ptr<const SampleGenerator> generator_;
     std::unique_ptr<Batches> batches_;
-    torch::Tensor theta_, average_; ///< θ and its running average, [P]
+    std::unique_ptr<Critics> critics_; ///< of scaled MMD
+    torch::Tensor theta_, average_;    ///< θ and its running average, [P]
     std::unique_ptr<Adam> optimiser_;
     double loss_ = 0;
     int64_t iteration_ = 0;

@@ -8,16 +8,18 @@ namespace bary {
 const std::vector<ParameterInfo>& discrepancyParameters() {
     using Type = ParameterInfo::Type;
     static const std::vector<ParameterInfo> table = {
-        options("discrepancy", "D",
-                {"sinkhorn", "entropic", "w2", "mmd-gaussian", "mmd-rq", "energy", "sliced"},
-                "sinkhorn", "sinkhorn", false,
-                "What the distance of two measures is: Sinkhorn divergence, entropic transport "
-                "without debiasing, exact W2 of the minibatches, MMD² with a Gaussian or rational "
-                "quadratic kernel, energy distance, sliced W2.",
-                "Transport interpolates the marginals, MMD mixes them."),
-        options("generator", "G", {"mlp", "gaussian", "mixture", "ellipses"}, "mlp", "mlp", false,
-                "What makes the samples: a network, one Gaussian, a mixture of Gaussians, or the "
-                "outlines of two ellipses.",
+        options(
+            "discrepancy", "D",
+            {"sinkhorn", "entropic", "w2", "mmd-gaussian", "mmd-rq", "energy", "sliced", "smmd"},
+            "sinkhorn", "sinkhorn", false,
+            "What the distance of two measures is: Sinkhorn divergence, entropic transport "
+            "without debiasing, exact W2 of the minibatches, MMD² with a Gaussian or rational "
+            "quadratic kernel, energy distance, sliced W2, scaled MMD of what learned critics see.",
+            "Transport interpolates the marginals, MMD mixes them."),
+        options("generator", "G", {"mlp", "gaussian", "mixture", "ellipses", "dcgan"}, "mlp", "mlp",
+                false,
+                "What makes the samples: a network, one Gaussian, a mixture of Gaussians, the "
+                "outlines of two ellipses, or a network of convolutions that makes pictures.",
                 "The less it can make beside the answer, the sooner it finds it."),
         options(
             "latents", "z", {"fresh", "shared"}, "shared", "fresh", true,
@@ -52,10 +54,36 @@ const std::vector<ParameterInfo>& discrepancyParameters() {
         number(Type::Integer, "latent", "", 1, 4096, 10, 10, false,
                "Dimension of the noise that the network starts from.",
                "Too small a dimension folds the barycenter.", "D to 20"),
+        number(Type::Integer, "generator_width", "", 1, 512, 32, 64, false,
+               "Channels of dcgan's last hidden layer; every layer below has twice as many.",
+               "Sharper pictures, slower steps.", "16 to 128"),
+        options("critic", "", {"penalty", "scaled"}, "penalty", "penalty", true,
+                "What keeps the critics of smmd smooth: a penalty on the slope of the witness "
+                "between the clouds, or MMD² divided by 1 + λ E|∇φ|².",
+                "penalty is what the paper describes, scaled what the name says."),
+        number(Type::Integer, "critic_steps", "", 1, 100, 1, 5, true,
+               "Steps of the critics of smmd before each of the generator.",
+               "Better critics, slower iterations.", "1 to 10"),
+        number(Type::Integer, "critic_width", "", 1, 512, 32, 64, false,
+               "Channels of a critic's first convolution, or a quarter of the units of its layers "
+               "where points are no pictures.",
+               "Finer differences, slower steps.", "16 to 128"),
+        number(Type::Real, "critic_lambda", "λ", 0, 1e6, 1, 1, true,
+               "Weight of the penalty on the critics, or of their slope in the divisor.",
+               "Smoother critics that see less.", "1 for penalty, 10 for scaled"),
+        number(Type::Real, "lr_critic", "", 1e-7, 10, 1e-3, 2e-4, true,
+               "Learning rate of the critics (Adam).", "Faster, until they run ahead.",
+               "0.0001 to 0.001"),
+        toggle("spectral_norm", "", false, false, false,
+               "Divides every layer of a critic by its largest singular value.",
+               "Steadier critics for large pictures."),
         number(Type::Real, "lr", "γ", 1e-7, 10, 1e-3, 8e-4, true, "Learning rate (Adam).",
                "Faster, until the samples jump.", "0.0005 for networks to 0.05 for Gaussians"),
         number(Type::Real, "beta1", "β₁", 0, 0.999, 0.9, 0.9, true, "Momentum of Adam.",
                "Smoother steps that answer later.", "0.5 to 0.9"),
+        number(Type::Real, "beta2", "β₂", 0, 0.99999, 0.999, 0.999, true,
+               "Memory of Adam for the size of gradients.", "Steadier steps.",
+               "0.99 with critics, else 0.999"),
         options("schedule", "", {"constant", "step", "cosine"}, "cosine", "step", true,
                 "How the learning rate falls.",
                 "cosine falls to 3 % at the planned end; step multiplies by decay_factor."),
@@ -81,7 +109,7 @@ void checkDiscrepancy(const Parameters& parameters, size_t) {
 
 bool averagesToMixture(const Parameters& parameters) {
     const std::string& name = choice(parameters, "discrepancy");
-    return name == "mmd-gaussian" || name == "mmd-rq" || name == "energy";
+    return name == "mmd-gaussian" || name == "mmd-rq" || name == "energy" || name == "smmd";
 }
 
 } // namespace bary

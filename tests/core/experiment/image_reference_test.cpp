@@ -60,6 +60,23 @@ TEST(ImageReference, TellsPicturesOfOneMarginalFromThoseOfTheOther) {
                 0.2 * reference.floor(0).frechetPixels);
 }
 
+TEST(ImageReference, TellsTheMixtureFromOneOfItsParts) {
+    const std::vector<Measure> marginals = {measureOf({1}), measureOf({3}), measureOf({5})};
+    const ImageReference reference(marginals, judge(), 1);
+    const std::vector<double> weights = {0.5, 0.5, 0};
+    const ImageScore mixture = reference.mixtureScore(weights, picturesOf(measureOf({1, 3})));
+    const ImageScore part = reference.mixtureScore(weights, picturesOf(marginals[0]));
+    const ImageScore floor = reference.mixtureFloor(weights);
+    EXPECT_EQ(mixture.classes, 2);
+    EXPECT_EQ(part.classes, 1);
+    EXPECT_EQ(floor.classes, 2);
+    EXPECT_GT(mixture.judged, 98);
+    EXPECT_LT(reference.mixtureScore(weights, picturesOf(marginals[2])).judged, 2);
+    EXPECT_LT(mixture.frechetPixels, 0.1 * part.frechetPixels);
+    EXPECT_LT(mixture.frechetFeatures, 0.1 * part.frechetFeatures);
+    EXPECT_NEAR(mixture.frechetPixels, floor.frechetPixels, 0.3 * floor.frechetPixels);
+}
+
 TEST(ImageReference, WithoutAJudgeThereAreOnlyPixels) {
     const std::vector<Measure> marginals = {measureOf({1, 3, 5})};
     const ImageReference reference(marginals, std::nullopt, 1);

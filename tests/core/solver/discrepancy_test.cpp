@@ -78,22 +78,8 @@ TEST(Disc, EllipsesAreLearnedByTheirAxes) {
 
 TEST(Disc, GoesOnFromItsStateAsIfNothingHadHappened) {
     const Preset preset = gaussians("sinkhorn", "mixture");
-    const auto first = solverOf(preset), second = solverOf(preset);
-    for (int k = 0; k < 10; ++k) {
-        first->step();
-    }
-    auto from = first->state(), to = second->state();
-    for (size_t k = 0; k < from.tensors.size(); ++k) {
-        to.tensors[k].second.copy_(from.tensors[k].second);
-    }
-    second->restore(from.numbers);
-    for (int k = 0; k < 10; ++k) {
-        first->step();
-        second->step();
-    }
-    EXPECT_TRUE(torch::equal(barycenterSamples(*first, 100), barycenterSamples(*second, 100)));
-    EXPECT_EQ(first->losses(), second->losses());
-    EXPECT_FALSE(first->freeze()->hasMaps());
+    expectToGoOnFromItsState(preset, 10);
+    EXPECT_FALSE(solverOf(preset)->freeze()->hasMaps());
 }
 
 TEST(Disc, RefusesWhatCannotBe) {

@@ -30,4 +30,24 @@ inline torch::Tensor barycenterSamples(const Solver& solver, int64_t n, uint64_t
     return solver.freeze()->sampleBarycenter(n, generator, true);
 }
 
+/// A solver that takes over the state of another after some steps goes on as that one does.
+inline void expectToGoOnFromItsState(const Preset& preset, int steps) {
+    const auto first = solverOf(preset), second = solverOf(preset);
+    for (int k = 0; k < steps; ++k) {
+        first->step();
+    }
+    auto from = first->state(), to = second->state();
+    ASSERT_EQ(from.tensors.size(), to.tensors.size());
+    for (size_t k = 0; k < from.tensors.size(); ++k) {
+        to.tensors[k].second.copy_(from.tensors[k].second);
+    }
+    second->restore(from.numbers);
+    for (int k = 0; k < steps; ++k) {
+        first->step();
+        second->step();
+    }
+    EXPECT_TRUE(torch::equal(barycenterSamples(*first, 100), barycenterSamples(*second, 100)));
+    EXPECT_EQ(first->losses(), second->losses());
+}
+
 } // namespace bary::test
