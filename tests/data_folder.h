@@ -26,8 +26,8 @@ class DataFolder {
     std::string old_;
 };
 
-/// Writes files that look like the training pictures and labels of MNIST and Fashion-MNIST and those
-/// of USPS, plain: 40 pictures of 28 x 28 or 16 x 16 pixels, the labels in turn.
+/// Writes files that look like the training pictures and labels of MNIST and Fashion-MNIST and
+/// those of USPS, plain: 40 pictures of 28 x 28 or 16 x 16 pixels, the labels in turn.
 inline void writeMadeUpMnist(const std::filesystem::path& folder) {
     constexpr int count = 40;
     const auto open = [&](const std::filesystem::path& name) {
@@ -68,8 +68,8 @@ inline void writeMadeUpPictures(const std::filesystem::path& folder) {
     for (const char* name : {"shoes", "faces/women", "faces/men", "fruit-outlines"}) {
         std::filesystem::create_directories(folder / name);
         for (const char* file : {"a.ppm", "b.ppm"}) {
-            std::ofstream(folder / name / file, std::ios::binary)
-                << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
+            std::ofstream(folder / name / file, std::ios::binary) << "P6\n8 8\n255\n"
+                                                                  << std::string(8 * 8 * 3, *file);
         }
     }
 }

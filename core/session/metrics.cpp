@@ -73,6 +73,12 @@ double halfVarianceOf(const Points& points) {
     return 0.5 * (squares / static_cast<double>(points.size()) - mean.squaredNorm());
 }
 
+/// Samples for what needs no truth: networks of convolutions take long for large pictures.
+int64_t countWithoutTruth(const MetricCounts& counts, int dim) {
+    constexpr int64_t floats = 5000000;
+    return std::min(counts.shape, std::max(ImageReference::samples, floats / dim));
+}
+
 /// Sliced W2² between h♯η and the weighted mixture of the ∇g_i♯μ_i, as % of half the variance:
 /// the two representations of one barycenter, comparable without any truth.
 Metric representationGap(const Points& generator, const std::vector<Candidate>& carried,
@@ -170,8 +176,9 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
     torch::NoGradGuard noGrad;
     auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6574726963ull);
     const MetricCounts& counts = reference.counts();
-    // Where there is no truth nothing asks for more.
-    const int64_t n = reference.quantities().empty() ? counts.shape : counts.moments;
+    const int64_t n = reference.quantities().empty()
+                          ? countWithoutTruth(counts, marginals.front().dim)
+                          : counts.moments;
     const Candidate now{"", "h", toPoints(maps.sampleBarycenter(n, generator, false))};
     const Candidate average{"_ema", "EMA of h",
                             toPoints(maps.sampleBarycenter(n, generator, true))};

@@ -48,8 +48,9 @@ void checkWinPictures(const Parameters& parameters, size_t marginals) {
 WinPicturesSolver::WinPicturesSolver(Problem problem) : problem_(std::move(problem)) {
     torch::NoGradGuard noGrad;
     const tensor::EngineThreads one(1); // nothing is to depend on their number
-    shape_ = shapeOf(problem_);
     const auto& p = problem_.parameters;
+    checkWinPictures(p, problem_.marginals.size()); // after settings by hand, too
+    shape_ = shapeOf(problem_);
     latent_ = integer(p, "latent");
     schedule_.end = problem_.iterations;
     frame_ = standardisation(problem_, flag(p, "standardise"));
