@@ -23,13 +23,13 @@ const std::vector<ParameterInfo>& winParameters() {
         number(Type::Integer, "k_map", "K_T", 1, 1000, 2, 10, true,
                "Steps of every map T between two steps of its potential v.",
                "More make T the better answer to v, at proportional cost.", "1 to 15"),
-        number(Type::Integer, "k_potential", "K_v", 1, 10000, 10, 50, true,
+        number(Type::Integer, "k_potential", "K_v", 1, 10000, 50, 50, true,
                "Rounds (K_T steps of T, one of v) between two regressions of G. A round is an "
                "iteration.",
                "More let the maps settle before G follows them; too few, and G shrinks along "
                "directions in which they still turn.",
                "5 to 50"),
-        number(Type::Integer, "k_generator", "K_G", 1, 10000, 3, 50, true,
+        number(Type::Integer, "k_generator", "K_G", 1, 10000, 50, 50, true,
                "Regression steps of G onto Σ α T(G₀), G₀ being G before them.",
                "More carry G further towards the average of the maps.", "1 to 50"),
         number(Type::Integer, "batch", "M", 2, 100000, 128, 1024, true,
@@ -41,7 +41,7 @@ const std::vector<ParameterInfo>& winParameters() {
         number(Type::Real, "lr_potential", "", 1e-7, 1, 1e-3, 1e-3, true,
                "Learning rate of the potentials v (Adam).",
                "Faster, until T and v chase each other.", "0.0001 to 0.003", rateInSpace),
-        number(Type::Real, "lr_generator", "", 1e-7, 1, 1e-3, 1e-4, true,
+        number(Type::Real, "lr_generator", "", 1e-7, 1, 5e-4, 1e-4, true,
                "Learning rate of the generator G (Adam).",
                "Faster, but G must not outrun the maps.", "0.0001 to 0.003"),
         number(Type::Real, "lr_tail", "", 0, 1, 3e-3, 1e-3, true,
@@ -81,7 +81,7 @@ const std::vector<ParameterInfo>& winParameters() {
                "Centres every marginal and scales all by one factor while learning; undone "
                "exactly.",
                "Makes one set of rates right for data of any size."),
-        number(Type::Real, "ema", "", 0, 0.99999, 0.9999, 0.995, true,
+        number(Type::Real, "ema", "", 0, 0.99999, 0.999, 0.995, true,
                "Decay of the running averages of G and of the maps.",
                "Larger averages over more iterations: steadier, later.", "0.99 to 0.9999"),
         toggle("average_maps", "", true, false, true, "Maps are taken from their running averages.",
