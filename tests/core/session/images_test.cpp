@@ -52,6 +52,16 @@ int64_t rowsOf(const Snapshot& snapshot, RowRole role) {
     return rows;
 }
 
+Metric metricOf(const Status& status, const std::string& key) {
+    for (const Metric& metric : status.metrics) {
+        if (metric.key == key) {
+            return metric;
+        }
+    }
+    ADD_FAILURE() << "no metric " << key;
+    return Metric{};
+}
+
 TEST(ImageSession, ShowsEveryRowInPixelsAndInComponents) {
     const TemporaryFolder folder;
     writeBars(folder, 100);
@@ -81,20 +91,31 @@ TEST(ImageSession, JudgesWhatTheMapsMake) {
     apply(session, command::EvaluateFully{});
     const Status status = session.status();
     EXPECT_NE(status.truth.find("judge right about 100"), std::string::npos) << status.truth;
-    const auto value = [&](const std::string& key) {
-        for (const Metric& metric : status.metrics) {
-            if (metric.key == key) {
-                return metric;
-            }
-        }
-        ADD_FAILURE() << "no metric " << key;
-        return Metric{};
-    };
+    const auto value = [&](const std::string& key) { return metricOf(status, key); };
     for (const std::string i : {"0", "1"}) {
         EXPECT_EQ(value("judged_image_" + i).floor, 100);
         EXPECT_GE(value("judged_image_" + i).value, 0);
         EXPECT_GT(value("frechet_pixels_image_" + i).value,
                   value("frechet_pixels_image_" + i).floor);
+    }
+}
+
+TEST(ImageSession, AMixtureOfPicturesIsJudgedItself) {
+    const TemporaryFolder folder;
+    writeBars(folder, 100);
+    Preset preset = barsPreset(folder, 0);
+    preset.solver = "disc";
+    preset.parameters = {{"discrepancy", std::string("smmd")},
+                         {"generator", std::string("gaussian")},
+                         {"critic_width", 4.0}};
+    Session session(preset);
+    waitFor(session);
+    apply(session, command::EvaluateFully{});
+    const Status status = session.status();
+    EXPECT_EQ(metricOf(status, "classes_ema").floor, 2);
+    EXPECT_LE(metricOf(status, "classes_ema").value, 2);
+    for (const std::string key : {"frechet_pixels_ema", "frechet_features_ema"}) {
+        EXPECT_GT(metricOf(status, key).value, metricOf(status, key).floor);
     }
 }
 
