@@ -64,8 +64,8 @@ inline void writeMadeUpFaces(const std::filesystem::path& folder) {
     for (const char* name : {"faces/women", "faces/men"}) {
         std::filesystem::create_directories(folder / name);
         for (const char* file : {"a.ppm", "b.ppm"}) {
-            std::ofstream(folder / name / file, std::ios::binary)
-                << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
+            std::ofstream picture(folder / name / file, std::ios::binary);
+            picture << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
         }
     }
 }
