@@ -68,8 +68,8 @@ inline void writeMadeUpPictures(const std::filesystem::path& folder) {
     for (const char* name : {"shoes", "faces/women", "faces/men", "fruit-outlines"}) {
         std::filesystem::create_directories(folder / name);
         for (const char* file : {"a.ppm", "b.ppm"}) {
-            std::ofstream(folder / name / file, std::ios::binary) << "P6\n8 8\n255\n"
-                                                                  << std::string(8 * 8 * 3, *file);
+            std::ofstream picture(folder / name / file, std::ios::binary);
+            picture << "P6\n8 8\n255\n" << std::string(8 * 8 * 3, *file);
         }
     }
 }
