@@ -92,7 +92,7 @@ void DiscrepancySolver::chooseGenerator() {
             kind == "mlp"
                 ? makeMlpGenerator(integer(p, "latent"), marginal.dim, range.spread, range.centre)
             : kind == "mixture"
-                ? makeMixtureGenerator(integer(p, "components"), range.spread, range.centre)
+                ? makeMixtureGenerator(integer(p, "mixture_components"), range.spread, range.centre)
                 : makeEllipsesGenerator(range.spread, range.centre);
     }
 }

@@ -40,15 +40,16 @@ const std::vector<ParameterInfo>& discrepancyParameters() {
         number(Type::Real, "width", "σ, ℓ", 1e-9, 1e9, 2, 2, true,
                "Width of the kernel of MMD: a length.",
                "Larger sees coarser differences, and further.", "near the distance of the modes"),
-        toggle("unbiased", "", false, false, true,
-               "MMD² without the pairs of equal points; the Sinkhorn divergence with self-distances "
-               "between the two halves of a batch.",
-               "No wish for a narrower barycenter in high dimension, but more noise near 0."),
+        toggle(
+            "unbiased", "", false, false, true,
+            "MMD² without the pairs of equal points; the Sinkhorn divergence with self-distances "
+            "between the two halves of a batch.",
+            "No wish for a narrower barycenter in high dimension, but more noise near 0."),
         number(Type::Integer, "lines", "", 1, 4096, 64, 64, true,
                "Directions of the sliced distance, drawn anew in every step (equally spaced in the "
                "plane).",
                "More are steadier and slower.", "16 to 256"),
-        number(Type::Integer, "components", "K", 1, 256, 12, 12, false,
+        number(Type::Integer, "mixture_components", "K", 1, 256, 12, 12, false,
                "Gaussians in the mixture, of equal weight.", "More can follow finer shapes.",
                "2 to 24"),
         number(Type::Integer, "latent", "", 1, 4096, 10, 10, false,
@@ -100,10 +101,11 @@ const std::vector<ParameterInfo>& discrepancyParameters() {
 }
 
 void checkDiscrepancy(const Parameters& parameters, size_t) {
-    if (integer(parameters, "components") > integer(parameters, "batch") &&
+    if (integer(parameters, "mixture_components") > integer(parameters, "batch") &&
         choice(parameters, "generator") == "mixture") {
-        throw InputError("components is larger than batch: every Gaussian of the mixture needs a "
-                         "sample in it");
+        throw InputError(
+            "mixture_components is larger than batch: every Gaussian of the mixture needs a "
+            "sample in it");
     }
 }
 

@@ -41,7 +41,7 @@ TEST(Disc, EntropicTransportShrinksTheBarycenterByEpsilon) {
 
 TEST(Disc, MmdFindsTheMixture) {
     for (const std::string discrepancy : {"mmd-gaussian", "mmd-rq", "energy"}) {
-        Preset preset = gaussians(discrepancy, "mixture", R"(,"components":4)");
+        Preset preset = gaussians(discrepancy, "mixture", R"(,"mixture_components":4)");
         const Moments found = momentsAfterTraining(preset);
         const auto marginals = buildMarginals(preset);
         ASSERT_TRUE(looksForMixture(preset));
