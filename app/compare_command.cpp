@@ -43,8 +43,8 @@ void runEntry(const Entry& entry, const CompareOptions& options, Comparison& com
         if (end == RunEnd::Diverged) {
             row.reason = "diverged: " + row.status.message;
         } else {
-            comparison.answers.push_back(
-                {entry.label, scoreText(row), session.snapshot(), row.status});
+            comparison.answers.push_back({entry.label, scoreText(row), truthName(row),
+                                          truthText(row), session.snapshot(), row.status});
         }
         comparison.interrupted = end == RunEnd::Interrupted;
     } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include "app/run_record.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/solver/registry.h"
 
 #include "version.h"
 
@@ -72,9 +73,8 @@ Entry readEntry(const Preset& problem, const std::string& text) {
         const size_t equals = std::min(parts[k].find('='), parts[k].size());
         const std::string key = parts[k].substr(0, equals);
         if (std::find(common.begin(), common.end(), key) != common.end()) {
-            throw InputError(fmt::format("{}: {} is common to all entries, that they solve one "
-                                         "problem; set it for all of them by --set {}=…",
-                                         where, key, key));
+            throw InputError(fmt::format(
+                "{}: {} cannot differ between entries, which all solve one problem", where, key));
         }
         apply(preset, parts[k], where);
         const std::string value = parts[k].substr(equals + 1);
@@ -82,7 +82,7 @@ Entry readEntry(const Preset& problem, const std::string& text) {
         entry.folder += "-" + value;
     }
     if (!settings.empty()) {
-        entry.label += "  " + joined(settings);
+        entry.label += ": " + joined(settings);
     }
     return entry;
 }
@@ -141,12 +141,30 @@ std::string quoted(const std::string& text) {
 
 } // namespace
 
+namespace {
+
+bool looksForMixture(const Row& row) {
+    const Preset& preset = row.entry.preset;
+    return bary::looksForMixture(preset.solver, parametersInForce(preset));
+}
+
+} // namespace
+
+std::string truthName(const Row& row) {
+    return looksForMixture(row) ? "MMD" : "W2";
+}
+
+std::string truthText(const Row& row) {
+    return looksForMixture(row) ? "the mixture of the marginals"
+                                : row.status.truth.substr(0, row.status.truth.find(';'));
+}
+
 std::string scoreText(const Row& row) {
     const Metric *moments = metricOf(row, columns[0]), *shape = metricOf(row, columns[1]);
     if (!moments || !shape) {
         return {};
     }
-    return fmt::format("UVP {:.2g} %, sliced W₂² {:.2g} %", moments->value, shape->value);
+    return fmt::format("UVP {:.3g} %, sliced W₂² {:.3g} %", moments->value, shape->value);
 }
 
 std::string comparisonTable(const std::vector<Row>& rows) {
@@ -159,7 +177,8 @@ std::string comparisonTable(const std::vector<Row>& rows) {
     for (const Column& column : columns) {
         text += fmt::format("  {:>18}", column.label);
     }
-    text += "  against (in brackets: what exact samples of it score)\n";
+    text += "  against the barycenter under\n";
+    bool floors = false;
     for (const Row& row : rows) {
         text += fmt::format("{:<{}}", row.entry.label, width);
         if (!row.reason.empty()) {
@@ -169,10 +188,11 @@ std::string comparisonTable(const std::vector<Row>& rows) {
         text += fmt::format("  {:>10}  {:>8.2f}", row.status.iteration, row.status.seconds);
         for (const Column& column : columns) {
             text += fmt::format("  {:>18}", metricText(metricOf(row, column)));
+            floors = floors || metricOf(row, column);
         }
-        text += "  " + row.status.truth + "\n";
+        text += fmt::format("  {}: {}\n", truthName(row), truthText(row));
     }
-    return text;
+    return text + (floors ? "in brackets: what as many exact samples of the truth score\n" : "");
 }
 
 std::string comparisonCsv(const std::vector<Row>& rows) {
@@ -180,7 +200,7 @@ std::string comparisonCsv(const std::vector<Row>& rows) {
     for (const Column& column : columns) {
         text += fmt::format(",{},{}_floor", column.key, column.key);
     }
-    text += ",truth,reason\n";
+    text += ",truth_under,truth,reason\n";
     for (const Row& row : rows) {
         const bool done = row.reason.empty();
         text += fmt::format("{},{},{},", quoted(row.entry.text), row.entry.preset.solver,
@@ -193,7 +213,8 @@ std::string comparisonCsv(const std::vector<Row>& rows) {
             text += fmt::format(",{},{}", metric ? formatNumber(metric->value) : "",
                                 floored ? formatNumber(metric->floor) : "");
         }
-        text += fmt::format(",{},{}\n", done ? quoted(row.status.truth) : "", quoted(row.reason));
+        text += fmt::format(",{},{},{}\n", truthName(row), done ? quoted(row.status.truth) : "",
+                            quoted(row.reason));
     }
     return text;
 }
@@ -210,6 +231,7 @@ nlohmann::json comparisonJson(const Preset& preset, double seconds, const std::v
         } else {
             json["iterations"] = row.status.iteration;
             json["seconds"] = row.status.seconds;
+            json["truth_under"] = truthName(row);
             json["truth"] = row.status.truth;
             json["metrics"] = json["floors"] = nlohmann::json::object();
             for (const Column& column : columns) {

@@ -14,7 +14,7 @@ namespace bary {
 /// One way to solve the problem.
 struct Entry {
     std::string text;   ///< as in --solvers: "disc:discrepancy=sinkhorn:epsilon=0.1"
-    std::string label;  ///< for people: "disc  sinkhorn, ε = 0.1"
+    std::string label;  ///< for people: "disc: sinkhorn, ε = 0.1"
     std::string folder; ///< "2-disc-sinkhorn-0.1"
     Preset preset;
 };
@@ -31,6 +31,10 @@ struct Row {
     Status status{};
 };
 
+/// Whose barycenter a row is compared with: "MMD", under which that is the mixture, else "W2".
+std::string truthName(const Row& row);
+/// What is known of it, without what concerns one row alone: "exact, by formula".
+std::string truthText(const Row& row);
 /// "BW2-UVP 0.2 %, sliced W2 1 %" for a picture; "" without a truth.
 std::string scoreText(const Row& row);
 /// Aligned, for a terminal.

@@ -25,8 +25,8 @@ bool hasTruth(const Answer& answer) {
 void groupByTruth(std::vector<Answer>& answers) {
     std::vector<Answer> grouped;
     for (size_t k = 0; k < answers.size(); ++k) {
-        const std::string truth = answers[k].status.truth;
-        const auto same = [&](const Answer& other) { return other.status.truth == truth; };
+        const std::string truth = answers[k].truthName;
+        const auto same = [&](const Answer& other) { return other.truthName == truth; };
         if (std::none_of(grouped.begin(), grouped.end(), same)) {
             std::copy_if(answers.begin(), answers.end(), std::back_inserter(grouped), same);
         }
@@ -74,7 +74,7 @@ int SideBySide::tileCount() const {
     std::set<std::string> truths;
     for (const Answer& answer : answers_) {
         if (hasTruth(answer)) {
-            truths.insert(answer.status.truth);
+            truths.insert(answer.truthName);
         }
     }
     return 1 + static_cast<int>(truths.size() + answers_.size());
@@ -141,15 +141,15 @@ void addAbove(Tile& tile, std::shared_ptr<const Cloud> cloud, ImU32 colour) {
     tile.hasMarker = true;
 }
 
-constexpr float faint = 0.4f; // of the ground
+constexpr float faint = 0.2f; // of the ground
 
 } // namespace
 
 SideBySide::Panel SideBySide::truth(const Answer& answer, const Theme& theme) const {
     Panel panel{ground(theme, faint), {}, {}};
     panel.tile.id = "truth of " + answer.name;
-    panel.tile.formula = "truth";
-    panel.tile.note = answer.status.truth;
+    panel.tile.formula = "truth under " + answer.truthName;
+    panel.tile.note = answer.truth;
     addAbove(panel.tile, findCloud(*answer.snapshot, CloudRole::Truth), theme.accent);
     return panel;
 }
@@ -169,7 +169,7 @@ std::vector<SideBySide::Panel> SideBySide::panels(const Theme& theme) const {
     panels.push_back(marginals(theme));
     std::set<std::string> shown;
     for (const Answer& answer : answers_) {
-        if (hasTruth(answer) && shown.insert(answer.status.truth).second) {
+        if (hasTruth(answer) && shown.insert(answer.truthName).second) {
             panels.push_back(truth(answer, theme));
         }
         panels.push_back(barycenter(answer, theme));

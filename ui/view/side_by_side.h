@@ -13,8 +13,9 @@
 namespace bary {
 
 struct Answer {
-    std::string name;  ///< above its tile
-    std::string score; ///< quieter, in the line below the name
+    std::string name;             ///< above its tile
+    std::string score;            ///< in the line below
+    std::string truthName, truth; ///< "W2" and "exact, by formula"; of one name is one truth
     std::shared_ptr<const Snapshot> snapshot;
     Status status;
 };
