@@ -1,6 +1,7 @@
 #include "app/command_line.h"
 
 #include "app/commands.h"
+#include "app/compare_command.h"
 #include "app/gui.h"
 #include "app/run_command.h"
 #include "core/base/error.h"
@@ -92,8 +93,8 @@ int run(const RunFlags& flags) {
     return runPreset(options);
 }
 
-void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
-    CLI::App* command = program.add_subcommand("run", "Train a preset without a window");
+/// What trains has these.
+void addTraining(CLI::App* command, RunFlags& flags) {
     command->add_option("preset", flags.preset, "Name of a preset, or a file")->required();
     command->add_option("--out", flags.out, "Folder for the results")->required();
     command->add_option("--iterations", flags.iterations, "Outer iterations");
@@ -107,11 +108,41 @@ void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
     command->add_option("--device", flags.device, "auto, cpu, cuda or cuda:i");
     command->add_option("--set", flags.settings, "key=value, may be repeated")
         ->allow_extra_args(false);
-    command->add_option("--resume", flags.resume, "Continue from this checkpoint");
     command->add_option("--samples", flags.samples, "Samples in each .npy file")
         ->check(CLI::Range(1, 10000000));
     command->add_flag("--quiet", flags.quiet, "No progress line");
+}
+
+void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
+    CLI::App* command = program.add_subcommand("run", "Train a preset without a window");
+    addTraining(command, flags);
+    command->add_option("--resume", flags.resume, "Continue from this checkpoint");
     command->callback([&] { action = [&] { return run(flags); }; });
+}
+
+int compare(const RunFlags& flags, const std::string& solvers) {
+    CompareOptions options;
+    options.preset = presetOf(flags);
+    options.solvers = solvers;
+    options.out = flags.out;
+    options.iterations = flags.iterations.value_or(0);
+    options.seconds = flags.seconds;
+    options.samples = flags.samples;
+    options.quiet = flags.quiet;
+    return comparePreset(options);
+}
+
+void addCompare(CLI::App& program, RunFlags& flags, std::string& solvers,
+                std::function<int()>& action) {
+    CLI::App* command =
+        program.add_subcommand("compare", "One problem by several solvers: one table, one picture");
+    addTraining(command, flags);
+    command
+        ->add_option("--solvers", solvers,
+                     "Separated by commas, each with settings of its own: "
+                     "nwb,disc:discrepancy=sinkhorn:epsilon=0.1")
+        ->required();
+    command->callback([&] { action = [&] { return compare(flags, solvers); }; });
 }
 
 void addSample(CLI::App& program, SampleOptions& options, std::function<int()>& action) {
@@ -303,7 +334,8 @@ int commandLine(int argc, char** argv) {
     std::vector<std::filesystem::path> files;
     program.add_option("files", files, "Preset, checkpoint, points or pictures to open");
     std::function<int()> action = [&] { return runGui(files, {}); };
-    RunFlags runFlags;
+    RunFlags runFlags, compareFlags;
+    std::string solvers;
     SampleOptions sample;
     RenderOptions render;
     AnimateOptions animate;
@@ -316,6 +348,7 @@ int commandLine(int argc, char** argv) {
     std::string shown;
     std::vector<std::string> shownSettings;
     addRun(program, runFlags, action);
+    addCompare(program, compareFlags, solvers, action);
     addSample(program, sample, action);
     addRender(program, render, size, action);
     addAnimate(program, animate, frameSize, action);

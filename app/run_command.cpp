@@ -102,9 +102,8 @@ RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
     return guard.interrupted() ? RunEnd::Interrupted : RunEnd::Completed;
 }
 
-int runPreset(const RunOptions& options) {
+RunOutcome trainAndWrite(Session& session, const RunOptions& options) {
     requireWritableFolder(options.out);
-    Session session(options.preset, options.resume);
     waitPrepared(session, options.quiet);
     for (const std::string& notice : session.status().notices) {
         spdlog::info("{}", notice); // how the data were prepared
@@ -126,7 +125,13 @@ int runPreset(const RunOptions& options) {
     }
     log.finish(session);
     writeRunRecord(options.out / "run.json", session, wall);
-    const bool pictured = writeStagePicture(options.out / "view.png", session, {});
+    return {end, writeStagePicture(options.out / "view.png", session, {})};
+}
+
+int runPreset(const RunOptions& options) {
+    requireWritableFolder(options.out); // before anything is read
+    Session session(options.preset, options.resume);
+    const auto [end, pictured] = trainAndWrite(session, options);
     const Status status = session.status();
     if (end == RunEnd::Diverged) {
         spdlog::error("diverged: {}", status.message);

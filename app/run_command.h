@@ -33,6 +33,14 @@ void waitPrepared(Session& session, bool quiet = true);
 /// Posts a command and waits for it; throws InputError with the session's message if it failed.
 void require(Session& session, Command command);
 
+/// Trains a session that was made from `options`, evaluates it and writes everything into its
+/// folder. Throws as train() does. Returns how it ended and whether there is a view.png.
+struct RunOutcome {
+    RunEnd end = RunEnd::Completed;
+    bool pictured = false;
+};
+RunOutcome trainAndWrite(Session& session, const RunOptions& options);
+
 /// The whole command; returns the exit code.
 int runPreset(const RunOptions& options);
 

@@ -54,11 +54,11 @@ void MetricsLog::finish(const Session& session) {
     std::filesystem::rename(partial_, path_);
 }
 
-namespace {
-
-nlohmann::json number(double value) {
+nlohmann::json jsonNumber(double value) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
+
+namespace {
 
 /// {"bw2_uvp": …, "bw2_uvp_maps": […], …}: the maps' values become arrays.
 nlohmann::json metricsJson(const std::vector<Metric>& metrics, double Metric::*member) {
@@ -66,9 +66,9 @@ nlohmann::json metricsJson(const std::vector<Metric>& metrics, double Metric::*m
     for (const Metric& metric : metrics) {
         const size_t map = metric.key.find("_map_");
         if (map == std::string::npos) {
-            json[metric.key] = number(metric.*member);
+            json[metric.key] = jsonNumber(metric.*member);
         } else {
-            json[metric.key.substr(0, map) + "_maps"].push_back(number(metric.*member));
+            json[metric.key.substr(0, map) + "_maps"].push_back(jsonNumber(metric.*member));
         }
     }
     return json;
@@ -106,8 +106,9 @@ nlohmann::json runRecord(const Session& session, double wallSeconds) {
             {"seconds", status.seconds},
             {"wall_seconds", wallSeconds},
             {"seconds_per_iteration",
-             status.iteration > 0 ? number(status.seconds / static_cast<double>(status.iteration))
-                                  : nlohmann::json(nullptr)},
+             status.iteration > 0
+                 ? jsonNumber(status.seconds / static_cast<double>(status.iteration))
+                 : nlohmann::json(nullptr)},
             {"marginals", marginalsJson(status)},
             {"truth", status.truth},
             {"metrics", metricsJson(status.metrics, &Metric::value)},

@@ -39,6 +39,9 @@ void writeRunRecord(const std::filesystem::path& path, const Session& session, d
 /// Metrics with their floors, for people.
 std::string metricsTable(const Status& status);
 
+/// null where it is not finite, which JSON cannot say.
+nlohmann::json jsonNumber(double value);
+
 /// Versions of the program, LibTorch, compiler and the commit.
 nlohmann::json versions();
 
