@@ -53,6 +53,13 @@ void runEntry(const Entry& entry, const CompareOptions& options, Comparison& com
     comparison.rows.push_back(std::move(row));
 }
 
+void writeTables(const CompareOptions& options, const std::vector<Row>& rows) {
+    writeFileAtomically(options.out / "compare.csv", comparisonCsv(rows));
+    writeFileAtomically(options.out / "compare.json",
+                        jsonText(comparisonJson(options.preset, options.seconds, rows)));
+}
+
+/// False where there is no usable GL, which the log says.
 bool writePicture(const CompareOptions& options, std::vector<Answer> answers) {
     try {
         const OffscreenContext context;
@@ -89,17 +96,14 @@ int comparePreset(const CompareOptions& options) {
             fmt::print(stderr, "{}\n", entry.text);
         }
         runEntry(entry, options, comparison);
+        writeTables(options, comparison.rows); // of what there is, should the next one be killed
         if (comparison.interrupted) {
             break;
         }
     }
-    const auto& rows = comparison.rows;
-    writeFileAtomically(options.out / "compare.csv", comparisonCsv(rows));
-    writeFileAtomically(options.out / "compare.json",
-                        jsonText(comparisonJson(options.preset, options.seconds, rows)));
     const bool any = !comparison.answers.empty();
     const bool pictured = any && writePicture(options, std::move(comparison.answers));
-    fmt::print("{}results in {}{}\n", comparisonTable(rows), options.out.string(),
+    fmt::print("{}results in {}{}\n", comparisonTable(comparison.rows), options.out.string(),
                pictured ? ", picture in compare.png" : "");
     return comparison.interrupted ? 130 : any ? 0 : 1;
 }

@@ -229,6 +229,7 @@ nlohmann::json comparisonJson(const Preset& preset, double seconds, const std::v
         if (!row.reason.empty()) {
             json["reason"] = row.reason;
         } else {
+            json["status"] = stateName(row.status.state);
             json["iterations"] = row.status.iteration;
             json["seconds"] = row.status.seconds;
             json["truth_under"] = truthName(row);

@@ -46,6 +46,7 @@ TEST_F(Compare, WritesEveryRunATableAndOnePicture) {
     for (size_t k = 0; k < folders.size(); ++k) {
         const auto& entry = json.at("entries")[k];
         EXPECT_EQ(entry.at("folder"), folders[k]);
+        EXPECT_EQ(entry.at("status"), "completed");
         EXPECT_EQ(entry.at("truth_under"), k == 0 ? "MMD" : "W2");
         // What the run itself says of the same generator.
         const auto own = nlohmann::json::parse(text(folder_ / "o" / folders[k] / "run.json"));

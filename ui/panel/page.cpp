@@ -163,7 +163,7 @@ std::vector<PageBlock> pageBlocks(std::string_view markdown) {
         const size_t end = std::min(markdown.find('\n'), markdown.size());
         const std::string_view line = markdown.substr(0, end);
         markdown.remove_prefix(std::min(end + 1, markdown.size()));
-        if (line.empty()) {
+        if (line.empty() || line.starts_with("![")) { // pictures are not embedded
             fresh = true;
             continue;
         }

@@ -17,8 +17,9 @@ namespace {
 // Pixels at scale 1.
 constexpr float headingHeight = 40, titleLine = 26, scoreLine = 22, gap = 16;
 
-bool hasTruth(const Answer& answer) {
-    return answer.snapshot->find(CloudRole::Truth) != nullptr;
+/// Pictures have no truth to show: its points say nothing in two coordinates.
+bool showsTruth(const Answer& answer) {
+    return answer.snapshot->find(CloudRole::Truth) && answer.snapshot->rows.empty();
 }
 
 /// Those that are judged by one truth come together, in the order of the first of each.
@@ -65,6 +66,10 @@ SideBySide::SideBySide(std::string heading, std::string remark, std::vector<Answ
     groupByTruth(answers_);
     viewport_.fit(everything(answers_));
     const Status& status = answers_.front().status;
+    const bool pictures = !answers_.front().snapshot->rows.empty();
+    if (status.dim > 3 && status.kind != PointKind::Colour && !pictures) {
+        remark_ += fmt::format(", coordinates 1 and 2 of {}", status.dim);
+    }
     if (status.kind == PointKind::Colour) {
         viewport_.fit(ColourSolid{status.space, false}.box());
     }
@@ -73,7 +78,7 @@ SideBySide::SideBySide(std::string heading, std::string remark, std::vector<Answ
 int SideBySide::tileCount() const {
     std::set<std::string> truths;
     for (const Answer& answer : answers_) {
-        if (hasTruth(answer)) {
+        if (showsTruth(answer)) {
             truths.insert(answer.truthName);
         }
     }
@@ -92,7 +97,19 @@ int SideBySide::heightFor(int width) const {
     return static_cast<int>(headingHeight + 50 + rows * (side + titleLine + scoreLine + gap));
 }
 
-Tile SideBySide::ground(const Theme& theme, float opacity) const {
+Tile SideBySide::ground(const Theme& theme) const {
+    Tile tile;
+    if (answers_.front().status.kind == PointKind::Colour) {
+        return tile; // a veil would tint what lies above
+    }
+    tile = marginalTile(theme);
+    for (Layer& layer : tile.layers) {
+        layer.opacity = 0.2f;
+    }
+    return tile;
+}
+
+Tile SideBySide::marginalTile(const Theme& theme) const {
     Tile tile;
     const Snapshot& snapshot = *answers_.front().snapshot;
     for (int i = 0; i < marginalCount(snapshot); ++i) {
@@ -101,7 +118,6 @@ Tile SideBySide::ground(const Theme& theme, float opacity) const {
             layer.cloud = std::move(cloud);
             layer.colour = theme.marginal(i);
             layer.marker = Theme::marker(i);
-            layer.opacity = opacity;
             tile.layers.push_back(std::move(layer));
         }
     }
@@ -109,7 +125,7 @@ Tile SideBySide::ground(const Theme& theme, float opacity) const {
 }
 
 SideBySide::Panel SideBySide::marginals(const Theme& theme) const {
-    Panel panel{ground(theme, 1), {}, {}};
+    Panel panel{marginalTile(theme), {}, {}};
     panel.tile.id = "marginals";
     panel.tile.formula = "what is averaged";
     panel.tile.note = weightsText(answers_.front().status.weights);
@@ -141,12 +157,10 @@ void addAbove(Tile& tile, std::shared_ptr<const Cloud> cloud, ImU32 colour) {
     tile.hasMarker = true;
 }
 
-constexpr float faint = 0.2f; // of the ground
-
 } // namespace
 
 SideBySide::Panel SideBySide::truth(const Answer& answer, const Theme& theme) const {
-    Panel panel{ground(theme, faint), {}, {}};
+    Panel panel{ground(theme), {}, {}};
     panel.tile.id = "truth of " + answer.name;
     panel.tile.formula = "truth under " + answer.truthName;
     panel.tile.note = answer.truth;
@@ -155,12 +169,15 @@ SideBySide::Panel SideBySide::truth(const Answer& answer, const Theme& theme) co
 }
 
 SideBySide::Panel SideBySide::barycenter(const Answer& answer, const Theme& theme) const {
-    Panel panel{ground(theme, faint), {}, {}};
+    Panel panel{ground(theme), {}, {}};
     panel.tile.id = answer.name;
     panel.tile.formula = answer.name;
     panel.tile.note = answer.score;
     addAbove(panel.tile, shownBarycenter(*answer.snapshot, true), theme.barycenter);
     panel.pictures = imageBlocks("barycenter", *answer.snapshot, {}, hasFormulaSigns(theme.bold));
+    for (ImageBlock& block : panel.pictures) {
+        block.title.clear(); // the tile's says it
+    }
     return panel;
 }
 
@@ -169,7 +186,7 @@ std::vector<SideBySide::Panel> SideBySide::panels(const Theme& theme) const {
     panels.push_back(marginals(theme));
     std::set<std::string> shown;
     for (const Answer& answer : answers_) {
-        if (hasTruth(answer) && shown.insert(answer.truthName).second) {
+        if (showsTruth(answer) && shown.insert(answer.truthName).second) {
             panels.push_back(truth(answer, theme));
         }
         panels.push_back(barycenter(answer, theme));
@@ -177,11 +194,39 @@ std::vector<SideBySide::Panel> SideBySide::panels(const Theme& theme) const {
     return panels;
 }
 
+/// Name and score above a tile: in a line each, since names are long.
+void SideBySide::drawTitle(ImDrawList& list, const Theme& theme, const Tile& tile,
+                           const TileBox& box) {
+    const float s = theme.scale, middle = box.min.y - box.titleHeight + titleLine * s;
+    Tile name = tile;
+    name.note.clear();
+    drawTileTitle(list, theme, name,
+                  {ImVec2(box.min.x, middle), ImVec2(box.max.x, box.max.y), titleLine * s});
+    drawText(list, theme.body, ImVec2(box.min.x + 2 * s, middle), theme.text,
+             fittedText(theme.body, tile.note, box.max.x - box.min.x));
+}
+
+/// Draws the heading; what is left below is for the tiles.
+GridRoom SideBySide::drawHeading(ImDrawList& list, const Theme& theme, Look look) const {
+    const float s = theme.scale;
+    const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    const ImVec2 size = textSize(theme.large, heading_), small = textSize(theme.body, remark_);
+    drawText(list, theme.large, min, theme.text, heading_);
+    drawText(list, theme.body, ImVec2(min.x + size.x + 16 * s, min.y + size.y - small.y - 2 * s),
+             theme.faint, remark_);
+    GridRoom grid{ImVec2(min.x, min.y + headingHeight * s), ImVec2(min.x + room.x, min.y + room.y)};
+    const ImVec2 ticks = tickRoom(theme, look);
+    grid.left = ticks.x;
+    grid.bottom = ticks.y;
+    grid.gap = gap * s;
+    grid.titleHeight = (titleLine + scoreLine) * s;
+    return grid;
+}
+
 void SideBySide::draw(const Theme& theme) {
     if (panels_.empty()) {
         panels_ = panels(theme);
     }
-    const float s = theme.scale;
     const Answer& first = answers_.front();
     StageOptions options;
     options.controls = false;
@@ -201,35 +246,18 @@ void SideBySide::draw(const Theme& theme) {
         scene.peak = histogramPeak(tiles, viewport_);
     }
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 min = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
-    drawText(list, theme.large, min, theme.text, heading_);
-    const ImVec2 size = textSize(theme.large, heading_), small = textSize(theme.body, remark_);
-    drawText(list, theme.body, ImVec2(min.x + size.x + 16 * s, min.y + size.y - small.y - 2 * s),
-             theme.faint, remark_);
-    GridRoom grid{ImVec2(min.x, min.y + headingHeight * s), ImVec2(min.x + room.x, min.y + room.y)};
-    const ImVec2 ticks = tickRoom(theme, scene.look);
-    grid.left = ticks.x;
-    grid.bottom = ticks.y;
-    grid.gap = gap * s;
-    grid.titleHeight = (titleLine + scoreLine) * s;
-    const auto boxes = gridBoxes(grid, static_cast<int>(tiles.size()), columns());
+    const GridRoom room = drawHeading(list, theme, scene.look);
+    const auto boxes = gridBoxes(room, static_cast<int>(tiles.size()), columns());
     for (size_t k = 0; k < tiles.size(); ++k) {
-        const TileBox& box = boxes[k];
         if (panels_[k].pictures.empty()) {
-            scatter_.draw(list, tiles[k], box, scene, false);
+            scatter_.draw(list, tiles[k], boxes[k], scene, false);
         } else {
-            panels_[k].grid.draw(list, box.min, box.max, panels_[k].pictures, theme, options);
+            panels_[k].grid.draw(list, boxes[k].min, boxes[k].max, panels_[k].pictures, theme,
+                                 options);
         }
-        const float top = box.min.y - box.titleHeight;
-        Tile title = tiles[k];
-        title.note.clear(); // in a line of its own, since names are long
-        drawTileTitle(
-            list, theme, title,
-            {ImVec2(box.min.x, top + titleLine * s), ImVec2(box.max.x, box.max.y), titleLine * s});
-        drawText(list, theme.body, ImVec2(box.min.x + 2 * s, top + titleLine * s), theme.text,
-                 fittedText(theme.body, tiles[k].note, box.max.x - box.min.x));
+        drawTitle(list, theme, tiles[k], boxes[k]);
     }
-    scatter_.endFrame(list, scene, min, grid.max);
+    scatter_.endFrame(list, scene, room.min, room.max);
 }
 
 } // namespace bary

@@ -43,7 +43,11 @@ class SideBySide {
     Panel truth(const Answer& answer, const Theme& theme) const;
     Panel barycenter(const Answer& answer, const Theme& theme) const;
     /// The marginals as a faint ground to see where something lies.
-    Tile ground(const Theme& theme, float opacity) const;
+    Tile ground(const Theme& theme) const;
+    Tile marginalTile(const Theme& theme) const;
+    static void drawTitle(ImDrawList& list, const Theme& theme, const Tile& tile,
+                          const TileBox& box);
+    GridRoom drawHeading(ImDrawList& list, const Theme& theme, Look look) const;
     int columns() const;
     int tileCount() const;
 

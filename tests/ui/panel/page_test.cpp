@@ -32,6 +32,7 @@ TEST(Page, LeavesOutTheSignsOfMarkdownButNotTheStarsOfFormulas) {
     EXPECT_EQ(text("g = f* is the conjugate, f*(y) = sup"), "g = f* is the conjugate, f*(y) = sup");
     EXPECT_EQ(text("see [results.md](results.md)."), "see results.md.");
     EXPECT_EQ(text("h(z, a) = [z, a] and W [0, 1]"), "h(z, a) = [z, a] and W [0, 1]");
+    EXPECT_TRUE(pageBlocks("![what one sees](pictures/a.png)\n").empty());
     EXPECT_EQ(pageBlocks("| (c/2)\\|y\\|² | *one* |\n").front().rows.front(),
               (std::vector<std::string>{"(c/2)|y|²", "one"}));
 }
