@@ -8,20 +8,13 @@
 #include "core/solver/nwb_common.h"
 #include "core/solver/schedule.h"
 #include "core/solver/solver.h"
+#include "core/solver/win_losses.h"
 
 #include <memory>
 
 namespace bary {
 
 const std::vector<ParameterInfo>& winParameters();
-
-struct WinLosses {
-    double cost = 0;     ///< Σ α_n E ½|X − T_n(X)|²
-    double map = 0;      ///< Σ α_n E[½|X − T_n(X)|² − v_n(T_n(X))], which T lowers
-    double critic = 0;   ///< Σ α_n (E v_n(T_n(X)) − E v_n(Y_n)), which v lowers
-    double inverse = 0;  ///< the same of the inverse maps
-    double residual = 0; ///< 100 E|X − Σ α_n T_n(X)|² / Var X, %
-};
 
 /// An iteration is one round: K_T steps of every T_n, one step of every v_n, and the same for the
 /// inverse maps. After every K_v rounds the generator regresses for K_G steps.

@@ -11,6 +11,7 @@
 #include "core/solver/picture_loss.h"
 #include "core/solver/schedule.h"
 #include "core/solver/solver.h"
+#include "core/solver/win_losses.h"
 
 #include <functional>
 #include <memory>
@@ -20,14 +21,6 @@ namespace bary {
 const std::vector<ParameterInfo>& winPicturesParameters();
 /// Throws InputError for values that contradict each other.
 void checkWinPictures(const Parameters& parameters, size_t marginals);
-
-struct WinPicturesLosses {
-    double cost = 0;     ///< Σ α_n E ½|X − T_n(X)|² / D
-    double map = 0;      ///< Σ α_n E[½|X − T_n(X)|²/D − v_n(T_n(X))], which T lowers
-    double critic = 0;   ///< Σ α_n (E v_n(T_n(X)) − E v_n(Y_n)), which v lowers
-    double inverse = 0;  ///< the same of the inverse maps
-    double residual = 0; ///< 100 E|X − Σ α_n T_n(X)|² / Var X, %
-};
 
 /// An iteration is one round: K_T steps of every T_n and one of every v_n, of Algorithm 1, of
 /// Algorithm 2, or of both. After every K_v rounds the generator regresses for K_G steps.
@@ -87,7 +80,7 @@ class WinPicturesSolver final : public Solver {
     PictureLoss loss_; ///< ℓ of G's regression
     ThreadChoice threads_;
     int threadsOfRound_ = 1;
-    WinPicturesLosses losses_;
+    WinLosses losses_;
     int64_t iteration_ = 0;
     Schedule schedule_; ///< of the learning rates
 };

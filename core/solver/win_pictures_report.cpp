@@ -23,7 +23,7 @@ const std::vector<LossInfo>& WinPicturesSolver::lossInfo() const {
 }
 
 std::vector<double> WinPicturesSolver::losses() const {
-    return {losses_.cost, losses_.map, losses_.critic, losses_.inverse, losses_.residual};
+    return losses_.values();
 }
 
 std::vector<Phase> WinPicturesSolver::phases() const {
@@ -63,12 +63,8 @@ std::vector<std::pair<std::string, TrainedPictures*>> WinPicturesSolver::network
 
 SolverState WinPicturesSolver::state() {
     SolverState state;
-    state.numbers = {{"iteration", static_cast<double>(iteration_)},
-                     {"cost", losses_.cost},
-                     {"map", losses_.map},
-                     {"critic", losses_.critic},
-                     {"inverse", losses_.inverse},
-                     {"residual", losses_.residual}};
+    state.numbers["iteration"] = static_cast<double>(iteration_);
+    losses_.addTo(state.numbers);
     schedule_.addTo(state.numbers);
     for (const auto& [name, trained] : networks()) {
         trained->addState(name, state.tensors);
@@ -83,8 +79,7 @@ void WinPicturesSolver::restore(const std::map<std::string, double>& numbers) {
     };
     iteration_ = whole("iteration");
     schedule_ = Schedule::from(numbers);
-    losses_ = {numbers.at("cost"), numbers.at("map"), numbers.at("critic"), numbers.at("inverse"),
-               numbers.at("residual")};
+    losses_ = WinLosses::from(numbers);
     for (const auto& [name, trained] : networks()) {
         trained->count() = whole(name + "_count");
     }
