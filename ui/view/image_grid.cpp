@@ -65,7 +65,9 @@ void BlockMaker::add(ImageBlock& block, RowRole role, int marginal, int target,
 }
 
 void BlockMaker::fromBarycenter() {
-    ImageBlock& block = begin("from the barycenter to the marginals");
+    const bool maps = findRow(snapshot_, RowRole::ToMarginal, 0) != nullptr;
+    ImageBlock& block =
+        begin(maps ? "from the barycenter to the marginals" : "samples of the barycenter");
     add(block, RowRole::Generated, -1, -1, cloudFormula(CloudRole::BarycenterEma, -1, signs_));
     for (int i = 0; i < count_; ++i) {
         add(block, RowRole::ToMarginal, i, -1, potential("f", i));
@@ -78,7 +80,9 @@ void BlockMaker::fromMarginals() {
         if (!isVisible(options_, i)) {
             continue;
         }
-        ImageBlock& block = begin("from a marginal to the barycenter, and on to the others");
+        const bool maps = findRow(snapshot_, RowRole::ToBarycenter, i) != nullptr;
+        ImageBlock& block = begin(maps ? "from a marginal to the barycenter, and on to the others"
+                                       : "samples of a marginal");
         add(block, RowRole::Marginal, i, -1, cloudFormula(CloudRole::Marginal, i, signs_));
         add(block, RowRole::ToBarycenter, i, -1, potential("g", i));
         for (int j = 0; j < count_; ++j) {

@@ -60,6 +60,19 @@ class ImageGridPicture : public testing::Test {
     PictureOptions picture_;
 };
 
+TEST_F(ImageGridPicture, WithoutMapsRowsAreCalledWhatTheyAre) {
+    Snapshot bare = *snapshot_;
+    std::erase_if(bare.rows, [](const auto& each) {
+        return each->role != RowRole::Generated && each->role != RowRole::Marginal;
+    });
+    std::vector<std::string> titles;
+    for (const ImageBlock& block : imageBlocks(options_.view, bare, options_, true)) {
+        titles.push_back(block.title);
+    }
+    EXPECT_EQ(titles, (std::vector<std::string>{"samples of the barycenter",
+                                                "samples of a marginal", "samples of a marginal"}));
+}
+
 TEST_F(ImageGridPicture, ChainsReadFromTheBarycenterAndFromEveryMarginal) {
     const auto all = blocks();
     ASSERT_EQ(all.size(), 4u);
