@@ -36,8 +36,8 @@ class Mlp {
     /// Where the tail begins in a network's parameters; their number where there is none.
     int64_t tailOffset() const;
 
-    /// Every Linear U(±1/sqrt(fan in)), the same in all networks of the stack. With a tail S or B = I
-    /// (as far as the shape goes), and a hundredth of the last layer.
+    /// Every Linear U(±1/sqrt(fan in)), the same in all networks of the stack. With a tail S or B =
+    /// I (as far as the shape goes), and a hundredth of the last layer.
     void initialise(torch::Generator& generator);
 
     /// x [count, M, in] -> [count, M, out]; differentiable.
