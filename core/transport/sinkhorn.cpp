@@ -62,22 +62,20 @@ void anneal(double squaredDiameter, const SinkhornOptions& options, const Step& 
 }
 
 /// a_i (x_i − m − mean_i) [n, D]: the gradient of Σ a_i f(x_i) by x, where f's plan sends x_i to
-/// the mean mean_i of the other cloud, which was moved by m.
+/// the mean mean_i of the other cloud, which was moved by m. In the place of `means` [n, D].
 std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
-                              const transport::Buffer& means,
-                              const std::vector<double>& otherMean) {
+                              std::vector<float> means, const std::vector<double>& otherMean) {
     const int dim = cloud.dim();
-    std::vector<float> gradient;
-    gradient.reserve(points.values.size());
     for (int64_t i = 0; i < cloud.size(); ++i) {
-        const float *x = points.row(i).data(), *mean = means.at(i * dim);
+        const float* x = points.row(i).data();
+        float* mean = means.data() + i * dim;
         for (int d = 0; d < dim; ++d) {
             // In double: the clouds may be far apart.
             const double way = double(x[d]) - otherMean[d] - double(mean[d]);
-            gradient.push_back(static_cast<float>(cloud.weight(i) * way));
+            mean[d] = static_cast<float>(cloud.weight(i) * way);
         }
     }
-    return gradient;
+    return means;
 }
 
 } // namespace
@@ -130,8 +128,9 @@ ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
                                     std::span<const double> aWeights,
                                     std::span<const double> bWeights) {
     ValueAndGradient cost = entropicTransport(a, b, options, aWeights, bWeights);
+    cost.value -= entropicSelf(b, options, bWeights).value;
     const ValueAndGradient self = entropicSelf(a, options, aWeights);
-    cost.value -= self.value + entropicSelf(b, options, bWeights).value;
+    cost.value -= self.value;
     for (size_t k = 0; k < cost.gradient.size(); ++k) {
         cost.gradient[k] -= self.gradient[k];
     }

@@ -45,7 +45,7 @@ void transpose(const float* in, int64_t inStride, int64_t rows, int64_t columns,
 } // namespace
 
 CentredCloud::CentredCloud(const Points& points, std::span<const double> weights, const char* what)
-    : size_(points.size()), padded_(padded(points.size())), dim_(points.dim),
+    : points_(points), size_(points.size()), padded_(padded(points.size())), dim_(points.dim),
       paddedDim_(padded(points.dim)) {
     if (points.empty()) {
         throw InputError(std::string(what) + ": there are no points");
@@ -68,30 +68,43 @@ CentredCloud::CentredCloud(const Points& points, std::span<const double> weights
             logWeights_[i] = static_cast<float>(std::log(weights_[i]));
         }
     }
-    layOut(points);
+    layOut();
 }
 
-void CentredCloud::layOut(const Points& points) {
-    rows_ = Buffer(size_ * paddedDim_);
+void CentredCloud::centred(int64_t begin, int64_t count, float* out) const {
+    for (int64_t i = 0; i < count; ++i) {
+        const float* point = points_.values.data() + (begin + i) * dim_;
+        float* row = out + i * paddedDim_;
+        for (int d = 0; d < dim_; ++d) {
+            row[d] = static_cast<float>(double(point[d]) - mean_[d]);
+        }
+        std::fill(row + dim_, row + paddedDim_, 0.0f);
+    }
+}
+
+void CentredCloud::layOut() {
     halfNorms_.assign(size_, 0);
     low_.assign(dim_, 0);
     high_.assign(dim_, 0);
-    for (int64_t i = 0; i < size_; ++i) {
-        float* row = rows_.at(i * paddedDim_);
-        std::fill(row + dim_, row + paddedDim_, 0.0f);
-        double squared = 0;
-        for (int d = 0; d < dim_; ++d) {
-            row[d] = static_cast<float>(double(points.values[i * dim_ + d]) - mean_[d]);
-            squared += double(row[d]) * double(row[d]);
-        }
-        halfNorms_[i] = static_cast<float>(squared / 2);
-        for (int d = 0; d < dim_ && weights_[i] > 0; ++d) {
-            low_[d] = std::min(low_[d], row[d]);
-            high_[d] = std::max(high_[d], row[d]);
-        }
-    }
     columns_ = Buffer(dim_ * padded_);
-    transpose(rows_.at(), paddedDim_, size_, dim_, columns_.at(), padded_);
+    const Buffer block(rowBlock * paddedDim_);
+    for (int64_t begin = 0; begin < size_; begin += rowBlock) {
+        const int64_t count = std::min(rowBlock, size_ - begin);
+        centred(begin, count, block.at());
+        for (int64_t i = begin; i < begin + count; ++i) {
+            const float* row = block.at((i - begin) * paddedDim_);
+            double squared = 0;
+            for (int d = 0; d < dim_; ++d) {
+                squared += double(row[d]) * double(row[d]);
+            }
+            halfNorms_[i] = static_cast<float>(squared / 2);
+            for (int d = 0; d < dim_ && weights_[i] > 0; ++d) {
+                low_[d] = std::min(low_[d], row[d]);
+                high_[d] = std::max(high_[d], row[d]);
+            }
+        }
+        transpose(block.at(), paddedDim_, count, dim_, columns_.at(begin), padded_);
+    }
     for (int d = 0; d < dim_; ++d) {
         std::fill(columns_.at(d * padded_ + size_), columns_.at((d + 1) * padded_), 0.0f);
     }
@@ -139,9 +152,10 @@ Softmin Softmin::reversed() const {
 }
 
 void Softmin::multiply(int64_t row, int64_t count, int64_t begin, float* out) const {
-    kernels().product(from_.rows_.at(row * from_.paddedDim_), from_.paddedDim_,
-                      to_.columns_.at(begin), to_.padded_, out + begin, to_.padded_, count,
-                      from_.dim_, to_.padded_ - begin);
+    const Buffer left(count * from_.paddedDim_);
+    from_.centred(row, count, left.at());
+    kernels().product(left.at(), from_.paddedDim_, to_.columns_.at(begin), to_.padded_, out + begin,
+                      to_.padded_, count, from_.dim_, to_.padded_ - begin);
 }
 
 void Softmin::fillProducts() {
@@ -201,7 +215,24 @@ void Softmin::operator()(const std::vector<float>& g, double epsilon, std::vecto
     }
 }
 
-Buffer Softmin::means(const std::vector<float>& g, double epsilon, const std::vector<float>& f) {
+void Softmin::weighPoints(const float* weights, int64_t count, float* out) const {
+    constexpr int64_t panel = 256; // points at a time
+    const int64_t values = count * to_.paddedDim_;
+    const Buffer points(panel * to_.paddedDim_), part(values);
+    std::fill_n(out, values, 0.0f);
+    for (int64_t begin = 0; begin < to_.size_; begin += panel) {
+        const int64_t these = std::min(panel, to_.size_ - begin);
+        to_.centred(begin, these, points.at());
+        kernels().product(weights + begin, to_.padded_, points.at(), to_.paddedDim_, part.at(),
+                          to_.paddedDim_, count, these, to_.paddedDim_);
+        for (int64_t k = 0; k < values; ++k) {
+            out[k] += part.at()[k];
+        }
+    }
+}
+
+std::vector<float> Softmin::means(const std::vector<float>& g, double epsilon,
+                                  const std::vector<float>& f) {
     prepare(g, epsilon);
     const float sharpness = static_cast<float>(1 / epsilon);
     const int64_t n = from_.size_, dim = from_.dim_;
@@ -209,26 +240,30 @@ Buffer Softmin::means(const std::vector<float>& g, double epsilon, const std::ve
         const double norm = direct() ? 0.0 : double(from_.halfNorms_[i]);
         logSums_[i] = static_cast<float>((norm - double(f[i])) / epsilon);
     }
-    Buffer result(n * dim);
+    std::vector<float> result(n * dim);
     if (direct()) {
         const Buffer columns(dim * from_.padded_);
         kernels().means({from_.columns_.at(), from_.padded_, from_.dim_, n},
                         {to_.columns_.at(), to_.padded_, to_.dim_, to_.padded_}, h_.data(),
                         sharpness, logSums_.data(), columns.at());
-        transpose(columns.at(), from_.padded_, dim, n, result.at(), dim);
+        transpose(columns.at(), from_.padded_, dim, n, result.data(), dim);
         return result;
     }
-    const Buffer weights(rowBlock * to_.padded_), block(rowBlock * to_.paddedDim_);
-    for (int64_t row = 0; row < n; row += rowBlock) {
-        const int64_t count = std::min(rowBlock, n - row);
-        const float* from = products(row, count);
-        std::copy(from, from + count * to_.padded_, weights.at());
-        kernels().weightsOfProducts(weights.at(), to_.padded_, count, to_.padded_, h_.data(),
-                                    sharpness, logSums_.data() + row);
-        kernels().product(weights.at(), to_.padded_, to_.rows_.at(), to_.paddedDim_, block.at(),
-                          to_.paddedDim_, count, to_.size_, to_.paddedDim_);
-        for (int64_t i = 0; i < count; ++i) {
-            std::copy_n(block.at(i * to_.paddedDim_), dim, result.at((row + i) * dim));
+    constexpr int64_t group = 2 * rowBlock; // rows that share one pass over the points of `to`
+    const Buffer weights(group * to_.padded_), block(group * to_.paddedDim_);
+    for (int64_t first = 0; first < n; first += group) {
+        const int64_t rows = std::min(group, n - first);
+        for (int64_t row = 0; row < rows; row += rowBlock) {
+            const int64_t count = std::min(rowBlock, rows - row);
+            const float* from = products(first + row, count);
+            float* to = weights.at(row * to_.padded_);
+            std::copy(from, from + count * to_.padded_, to);
+            kernels().weightsOfProducts(to, to_.padded_, count, to_.padded_, h_.data(), sharpness,
+                                        logSums_.data() + first + row);
+        }
+        weighPoints(weights.at(), rows, block.at());
+        for (int64_t i = 0; i < rows; ++i) {
+            std::copy_n(block.at(i * to_.paddedDim_), dim, result.data() + (first + i) * dim);
         }
     }
     return result;

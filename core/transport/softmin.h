@@ -18,6 +18,7 @@ class CentredCloud {
     /// `weights` are non-negative with sum 1, or empty for uniform ones. Throws InputError,
     /// starting with `what`, for an empty cloud, coordinates that are not finite, or other weights.
     CentredCloud(const Points& points, std::span<const double> weights, const char* what);
+    CentredCloud(Points&&, std::span<const double>, const char*) = delete; // it refers to them
 
     int64_t size() const { return size_; }
     int dim() const { return dim_; }
@@ -32,14 +33,17 @@ class CentredCloud {
   private:
     friend class Softmin;
 
-    void layOut(const Points& points);
+    void layOut();
+    /// `count` centred points from `begin` on, [count][paddedDim]: made anew where they are asked
+    /// for, since a second copy of the cloud is what would fill the memory.
+    void centred(int64_t begin, int64_t count, float* out) const;
 
+    const Points& points_;
     int64_t size_ = 0, padded_ = 0;
     int dim_ = 0;
     int64_t paddedDim_ = 0;
     std::vector<double> mean_, weights_;
     std::vector<float> low_, high_;
-    Buffer rows_;                   ///< [n][paddedDim]
     Buffer columns_;                ///< [D][padded]
     std::vector<float> halfNorms_;  ///< ½|x|² [n]
     std::vector<float> logWeights_; ///< [padded]
@@ -58,13 +62,17 @@ class Softmin {
 
     /// f_i = −ε log Σ_j b_j exp((g_j − ½|x_i − y_j|²)/ε), from g [m] -> f [n].
     void operator()(const std::vector<float>& g, double epsilon, std::vector<float>& f);
-    /// Σ_j π_ij y_j [n, D] with the weights of the softmin, which sum to 1 for every i; `f` is what
-    /// the softmin gave for g.
-    Buffer means(const std::vector<float>& g, double epsilon, const std::vector<float>& f);
+    /// Σ_j π_ij y_j, row-major [n, D], with the weights of the softmin, which sum to 1 for every i;
+    /// `f` is what the softmin gave for g.
+    std::vector<float> means(const std::vector<float>& g, double epsilon,
+                             const std::vector<float>& f);
 
   private:
     struct Uncomputed {};
     Softmin(const CentredCloud& from, const CentredCloud& to, Uncomputed);
+
+    /// out [count][paddedDim] = weights [count][padded] · the points of `to`.
+    void weighPoints(const float* weights, int64_t count, float* out) const;
 
     bool direct() const { return from_.dim_ <= mostDirect; }
     void fillProducts();
