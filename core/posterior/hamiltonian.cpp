@@ -169,6 +169,9 @@ SamplerResult sampleHamiltonian(const LogDensity& density, const LaplaceApproxim
     if (watch.stop.stop_requested()) {
         throw Cancelled();
     }
+    if (watch.progress) {
+        watch.progress(1); // the threads may have been done before anybody looked
+    }
     for (const double sum : accepted) {
         result.acceptance += sum / static_cast<double>(each * options.chains);
     }
