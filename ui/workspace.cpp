@@ -113,6 +113,7 @@ bool Workspace::update() {
     desk_.snapshot = session_->snapshot();
     desk_.survey = session_->survey();
     desk_.allowed = controlsFor(desk_.status.state);
+    askForClouds();
     const auto now = std::chrono::steady_clock::now();
     const double passed = std::chrono::duration<double>(now - lastUpdate_).count();
     lastUpdate_ = now;
@@ -132,6 +133,15 @@ bool Workspace::update() {
     return animating() || shown != number || before.iteration != desk_.status.iteration ||
            before.state != desk_.status.state || before.applied != desk_.status.applied ||
            before.noticeCount != desk_.status.noticeCount || wasPreparing != desk_.preparing;
+}
+
+void Workspace::askForClouds() {
+    // An animation has a view of its own.
+    std::set<CloudRole> shown = stage_ && !animation_ ? stage_->shownClouds() : allClouds();
+    if (shown != askedClouds_) {
+        askedClouds_ = shown;
+        session_->post(command::SetShownClouds{std::move(shown)});
+    }
 }
 
 void Workspace::takeOver(Opener::Result result) {
@@ -157,6 +167,7 @@ void Workspace::adopt(std::unique_ptr<Session> session) {
     desk_.survey = nullptr;
     desk_.mailbox.clear();
     desk_.curves.clear();
+    askedClouds_ = allClouds();
     desk_.preferences.stage.visible.clear();
     desk_.preferences.stage.view = desk_.preset.view;
     if (stage_) {

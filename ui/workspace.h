@@ -72,6 +72,8 @@ class Workspace {
     void perform(Action action);
     void startAgain(bool newSeed);
     void chooseView(size_t index);
+    /// Tells the session what the stage shows.
+    void askForClouds();
     void carryOut(const ExportRequest& request);
     void savePicture(const ExportRequest& request);
     void startAnimation(const ExportRequest& request);
@@ -94,6 +96,7 @@ class Workspace {
     std::vector<ExportRequest> pictureQueue_;
     std::unique_ptr<Animation> animation_; ///< under way
     Weights weightsBefore_;                ///< what was shown before it
+    std::set<CloudRole> askedClouds_;      ///< of the session, by SetShownClouds
     std::chrono::steady_clock::time_point lastUpdate_;
     int replacing_ = -1; ///< marginal that the file dialog is about; -1: an experiment
     int bottomTab_ = 0;

@@ -3,9 +3,11 @@
 
 #include "core/experiment/preset.h"
 #include "core/session/recolour.h"
+#include "core/session/snapshot.h"
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,6 +88,11 @@ struct SetRecolour {
 struct SetViewPoints {
     int count = 4000;
 };
+/// What the views show. While a hand moves the weights, snapshots hold these clouds only, so that
+/// none that nobody sees keeps the hand waiting.
+struct SetShownClouds {
+    std::set<CloudRole> roles;
+};
 } // namespace command
 
 using Command =
@@ -94,6 +101,6 @@ using Command =
                  command::SetIterations, command::ReplaceMarginal, command::SaveCheckpoint,
                  command::ExportSamples, command::EvaluateFully, command::WriteResults,
                  command::WritePalettes, command::EvaluateWeights, command::SetRecolour,
-                 command::SetViewPoints>;
+                 command::SetViewPoints, command::SetShownClouds>;
 
 } // namespace bary

@@ -20,7 +20,7 @@ struct Look {
     int64_t iteration = 0;
     double seconds = 0; ///< solver time
     bool moved = false; ///< the weights were moved since the last step, without learning
-    bool fine = false;  ///< nothing moves: pictures may take their time
+    Detail detail = Detail::Running;
 };
 
 /// Thrown out of a look that nobody wants any more.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ enum class CloudRole {
     ToMarginal,    ///< grad f_i # (h#eta) ; row k is the image of row k of BarycenterEma
     Truth          ///< the exact barycenter or the discrete reference
 };
+
+/// All of them.
+inline std::set<CloudRole> allClouds() {
+    return {CloudRole::Marginal,     CloudRole::Barycenter, CloudRole::BarycenterEma,
+            CloudRole::ToBarycenter, CloudRole::ToMarginal, CloudRole::Truth};
+}
 
 struct Cloud {
     CloudRole role = CloudRole::Marginal;

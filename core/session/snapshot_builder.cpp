@@ -109,10 +109,14 @@ std::shared_ptr<const Cloud> SnapshotBuilder::truthAt(const std::vector<double>&
 }
 
 std::shared_ptr<Snapshot>
-SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, bool fine) const {
+SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, Detail detail) const {
     torch::NoGradGuard noGrad;
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->clouds = marginalClouds_;
+    const bool images = marginals_.front().coding != nullptr; // their rows are made of all clouds
+    const auto wanted = [&](CloudRole role) {
+        return detail != Detail::Moving || images || shown_.count(role) > 0;
+    };
     const auto sample = [&](bool average) {
         auto generator = viewGenerator(seed_, 0); // the same noise every time
         return maps.sampleBarycenter(viewPoints_, generator, average);
@@ -121,27 +125,35 @@ SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, boo
         snapshot->clouds.push_back(cloud(role, marginal, toPoints(points)));
     };
     const auto average = sample(true);
-    add(CloudRole::Barycenter, -1, sample(false));
+    if (wanted(CloudRole::Barycenter)) {
+        add(CloudRole::Barycenter, -1, sample(false));
+    }
     add(CloudRole::BarycenterEma, -1, average);
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
-        add(CloudRole::ToBarycenter, i, maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
-        add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
+        if (wanted(CloudRole::ToBarycenter)) {
+            add(CloudRole::ToBarycenter, i,
+                maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
+        }
+        if (wanted(CloudRole::ToMarginal)) {
+            add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
+        }
     }
     for (size_t k = 0; maps.hasMaps() && k < photos_.size(); ++k) {
-        snapshot->pictures.push_back(recoloured(maps, photos_[k], fine));
+        snapshot->pictures.push_back(recoloured(maps, photos_[k], detail == Detail::Resting));
     }
     if (!snapshot->pictures.empty()) {
         const Points& points = snapshot->find(CloudRole::BarycenterEma)->points;
         const auto colours = screenColours(points, marginals_.front().space, swatchPoints);
         snapshot->dominant = dominantColours(colours, swatchCount);
     }
-    if (marginals_.front().coding) {
+    if (images) {
         auto generator = viewGenerator(seed_, 0x6b6c6177);
         const auto noise =
             torch::randn({walkCorners, std::max<int64_t>(1, maps.latent())}, generator);
         snapshot->rows = imageRows(maps, marginals_, *snapshot, noise);
     }
-    if (const auto truth = truthAt(weights)) {
+    const auto truth = wanted(CloudRole::Truth) ? truthAt(weights) : nullptr;
+    if (truth) {
         snapshot->clouds.push_back(truth);
     }
     snapshot->weights = weights;

@@ -8,19 +8,28 @@
 
 namespace bary {
 
+/// How much a snapshot holds.
+enum class Detail {
+    Moving, ///< a hand moves something: the clouds that are shown only
+    Running,
+    Resting ///< nothing moves: photographs get finer tables, which takes eight times as long
+};
+
 class SnapshotBuilder {
   public:
     SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed, int viewPoints);
 
     void setViewPoints(int count);
     void setRecolour(const RecolourSettings& settings) { recolour_ = settings; }
+    void setShownClouds(std::set<CloudRole> roles) { shown_ = std::move(roles); }
     /// The samples of the truth; empty points take them away.
     void setTruth(const Points& samples);
     /// All clouds and pictures for these weights; number and iteration are left to the caller. A
-    /// truth that a formula gives is there at once, also before setTruth(). Photographs get finer
-    /// tables where they are to be `fine`, which takes eight times as long.
+    /// truth that a formula gives is there at once, also before setTruth().
     std::shared_ptr<Snapshot> build(const Maps& maps, const std::vector<double>& weights,
-                                    bool fine) const;
+                                    Detail detail) const;
+    /// Whether a snapshot for a moving hand has less in it than one for a run that rests.
+    bool canShowMore() const { return !photos_.empty() || shown_ != allClouds(); }
     const std::vector<Measure>& marginals() const { return marginals_; }
 
   private:
@@ -42,6 +51,7 @@ class SnapshotBuilder {
     std::shared_ptr<const Cloud> truth_;
     std::vector<Photo> photos_;
     RecolourSettings recolour_;
+    std::set<CloudRole> shown_ = allClouds();
 };
 
 } // namespace bary

@@ -35,7 +35,7 @@ struct Session::Worker {
     std::shared_ptr<const Truth> arrivedTruth;        ///< from the truth thread, not yet taken
     std::shared_ptr<const MetricReference> reference; ///< for the truth and counts used last
     std::string lookingFailure;                       ///< why a thread beside could not look
-    bool coarse = false; ///< the snapshot's photographs are to be shown finer at rest
+    bool coarse = false; ///< the snapshot is to be shown with all that there is at rest
 
   private:
     void loop(std::stop_token stop);
@@ -70,6 +70,7 @@ struct Session::Worker {
     void apply(const command::EvaluateWeights& target);
     void apply(const command::SetRecolour& change);
     void apply(const command::SetViewPoints& points);
+    void apply(const command::SetShownClouds& shown);
     void requireSolver() const;
 
     void startTruth(std::chrono::milliseconds delay = {});
@@ -115,6 +116,7 @@ struct Session::Worker {
     std::chrono::steady_clock::time_point handRests_{}; ///< when weights count as no longer moving
     int viewPoints_ = 4000, threads_ = 1;
     RecolourSettings recolour_;
+    std::set<CloudRole> shown_ = allClouds();
     double seconds_ = 0;
     std::chrono::steady_clock::time_point nextSnapshot_{}, nextMetrics_{}, nextStatus_{},
         nextSurvey_{};

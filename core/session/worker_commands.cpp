@@ -306,6 +306,14 @@ void Session::Worker::apply(const command::SetRecolour& change) {
     }
 }
 
+void Session::Worker::apply(const command::SetShownClouds& shown) {
+    shown_ = shown.roles;
+    renewBuilder();
+    if (std::chrono::steady_clock::now() < handRests_) {
+        showPictureNow();
+    }
+}
+
 void Session::Worker::apply(const command::SetViewPoints& points) {
     viewPoints_ = std::clamp(points.count, 100, 200000);
     if (builder_) {

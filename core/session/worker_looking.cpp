@@ -36,6 +36,7 @@ double secondsSince(Clock::time_point start) {
 } // namespace
 
 Look Session::Worker::freeze(int threads) const {
+    const bool moving = Clock::now() < handRests_;
     return {solver_->freeze(threads),
             builder_,
             truth_,
@@ -44,18 +45,20 @@ Look Session::Worker::freeze(int threads) const {
             solver_->iteration(),
             seconds_,
             movedAt_ == solver_->iteration(),
-            !training() && Clock::now() >= handRests_};
+            moving       ? Detail::Moving
+            : training() ? Detail::Running
+                         : Detail::Resting};
 }
 
 void Session::Worker::showPicture(const Look& look, const std::stop_token& cancelled) {
     auto next =
-        look.builder->build(CancellableMaps(*look.maps, cancelled), look.weights, look.fine);
+        look.builder->build(CancellableMaps(*look.maps, cancelled), look.weights, look.detail);
     next->iteration = look.iteration;
     std::shared_ptr<const Snapshot> last; // given back after the lock
     std::lock_guard lock(mutex);
     if (!cancelled.stop_requested()) {
         next->number = snapshot ? snapshot->number + 1 : 1;
-        coarse = !look.fine && !next->pictures.empty();
+        coarse = look.detail != Detail::Resting && look.builder->canShowMore();
         last = std::exchange(snapshot, std::move(next));
     }
 }

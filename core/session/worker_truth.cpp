@@ -75,6 +75,7 @@ void Session::Worker::renewBuilder() {
         auto next = std::make_shared<SnapshotBuilder>(*builder_); // others may be looking
         next->setViewPoints(viewPoints_);
         next->setRecolour(recolour_);
+        next->setShownClouds(shown_);
         next->setTruth(truth_ ? truth_->samples : Points());
         builder_ = std::move(next);
     }

@@ -28,6 +28,7 @@ struct Stage::Impl {
     std::string enlarged; ///< id of the tile that fills the stage, "" for all
     bool fitWanted = true;
     ColourSolid shownSolid;
+    std::set<CloudRole> shownClouds = allClouds();
 
     void drawTiles(ImVec2 min, ImVec2 max, std::vector<Tile> tiles, const Status& status,
                    Scene& scene, int meaningfulColumns);
@@ -319,6 +320,8 @@ void Stage::draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, c
                               ImGuiWindowFlags_NoBackground);
     ImGui::PopStyleVar();
     if (open) {
+        impl_->shownClouds =
+            ImGui::IsWindowHovered() ? allClouds() : cloudsOf(options.view, options);
         const ImVec2 min = ImGui::GetCursorScreenPos();
         const ImVec2 room = ImGui::GetContentRegionAvail();
         const ImVec2 max(min.x + room.x, min.y + room.y);
@@ -331,6 +334,10 @@ void Stage::draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, c
         }
     }
     ImGui::EndChild();
+}
+
+const std::set<CloudRole>& Stage::shownClouds() const {
+    return impl_->shownClouds;
 }
 
 void Stage::fitView(StageOptions& options) {

@@ -7,6 +7,7 @@
 #include "ui/theme.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,9 @@ class Stage {
     /// "preparing" text.
     void draw(ImVec2 size, const std::shared_ptr<const Snapshot>& snapshot, const Status& status,
               const Theme& theme, StageOptions& options);
+    /// The clouds that the last drawing took, or would have taken: all of them under a pointer,
+    /// since points are shown with their partners there.
+    const std::set<CloudRole>& shownClouds() const;
     /// Looks at everything again (key Home).
     void fitView(StageOptions& options);
     /// Forgets cameras and buffers, for another experiment.

@@ -328,4 +328,25 @@ std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
     return make.take();
 }
 
+std::set<CloudRole> cloudsOf(const std::string& view, const StageOptions& options) {
+    const CloudRole barycenter = options.showEma ? CloudRole::BarycenterEma : CloudRole::Barycenter;
+    if (view == "overlay" || view == "palette") {
+        return {CloudRole::Marginal, barycenter};
+    }
+    if (view == "barycenter") {
+        return {barycenter, CloudRole::Truth};
+    }
+    if (view == "density") {
+        return {CloudRole::Marginal, barycenter, CloudRole::Truth};
+    }
+    if (view == "truth") {
+        return {CloudRole::Truth};
+    }
+    if (view == "transport") {
+        return {CloudRole::Marginal, barycenter,
+                options.transport.back ? CloudRole::ToMarginal : CloudRole::ToBarycenter};
+    }
+    return allClouds();
+}
+
 } // namespace bary

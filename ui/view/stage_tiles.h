@@ -7,6 +7,7 @@
 #include "ui/theme.h"
 #include "ui/view/stage.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,5 +54,7 @@ bool isVisible(const StageOptions& options, int marginal);
 /// rows of N + 1 read as: marginals and barycenter, maps to it and truth, maps back and overlay.
 std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
                              const Status& status, const Theme& theme, const StageOptions& options);
+/// The clouds that these tiles are made of, whether they are there yet or not.
+std::set<CloudRole> cloudsOf(const std::string& view, const StageOptions& options);
 
 } // namespace bary

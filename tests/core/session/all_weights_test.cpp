@@ -55,6 +55,21 @@ TEST(AllWeights, MovedAlongAnEdgeMoveTheBarycenterFromOneMarginalToTheOther) {
     EXPECT_EQ(session.status().state, State::Paused);
 }
 
+TEST(AllWeights, MovedShowTheRestOfTheCloudsOnceTheHandRests) {
+    Session session(tinyFamily());
+    steps(session, 2);
+    apply(session, command::SetShownClouds{{CloudRole::BarycenterEma}});
+    const std::vector<double> weights{0.5, 0.25, 0.25};
+    answerTo(session, weights);
+    const auto late = std::chrono::steady_clock::now() + patience;
+    while (!session.snapshot()->find(CloudRole::ToMarginal, 2) &&
+           std::chrono::steady_clock::now() < late) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_TRUE(session.snapshot()->find(CloudRole::ToMarginal, 2));
+    EXPECT_EQ(session.snapshot()->weights, weights);
+}
+
 TEST(AllWeights, MovedWhileItTrainsAreAnsweredAndTrainNothingElse) {
     const TemporaryFolder folder;
     Session moved(tinyFamily()), quiet(tinyFamily());

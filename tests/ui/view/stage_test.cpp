@@ -5,6 +5,7 @@
 #include "tests/ui/render/synthetic.h"
 #include "ui/render/offscreen.h"
 #include "ui/view/scatter.h"
+#include "ui/view/stage_tiles.h"
 
 #include <gtest/gtest.h>
 
@@ -224,6 +225,26 @@ TEST_F(StagePicture, ThePaletteDividerPartsBeforeAndAfter) {
     EXPECT_NEAR(options_.palette.divider, 0.75f, 0.05f);
     stage_.fitView(options_);
     EXPECT_EQ(options_.palette.zoom, 1);
+}
+
+TEST_F(StagePicture, EveryViewAsksForTheCloudsOfItsTiles) {
+    for (const std::string& view : viewNames()) {
+        for (const bool flag : {true, false}) {
+            options_.view = view;
+            options_.showEma = options_.transport.back = flag;
+            draw();
+            const std::set<CloudRole>& asked = stage_.shownClouds();
+            for (const Tile& tile :
+                 stageTiles(view, *snapshot_, status_, makeTheme(ThemeName::Light, 1), options_)) {
+                for (const Layer& layer : tile.layers) {
+                    EXPECT_TRUE(asked.count(layer.cloud->role)) << view << " " << tile.id;
+                    EXPECT_TRUE(!layer.to || asked.count(layer.to->role)) << view;
+                }
+            }
+        }
+    }
+    EXPECT_EQ(cloudsOf("barycenter", {}),
+              (std::set<CloudRole>{CloudRole::BarycenterEma, CloudRole::Truth}));
 }
 
 TEST_F(StagePicture, ATileIsDrawnAnewOnlyWhenItChanges) {
