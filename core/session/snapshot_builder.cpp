@@ -30,9 +30,9 @@ torch::Generator viewGenerator(uint64_t seed, uint64_t purpose) {
 
 } // namespace
 
-SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed,
-                                 int viewPoints)
-    : marginals_(marginals), seed_(seed) {
+SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, MapNames names,
+                                 uint64_t seed, int viewPoints)
+    : marginals_(marginals), names_(std::move(names)), seed_(seed) {
     setViewPoints(viewPoints);
     for (size_t i = 0; i < marginals_.size(); ++i) {
         if (marginals_[i].photograph) {
@@ -108,6 +108,44 @@ std::shared_ptr<const Cloud> SnapshotBuilder::truthAt(const std::vector<double>&
     return samples ? cloud(CloudRole::Truth, -1, std::move(*samples)) : nullptr;
 }
 
+/// Both directions; and where the method has a second answer, that one and the ways from marginal
+/// to marginal. Pictures have rows for those.
+void SnapshotBuilder::addMaps(Snapshot& snapshot, const Maps& maps,
+                              const torch::Tensor& samples) const {
+    const int count = static_cast<int>(marginals_.size());
+    const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
+        snapshot.clouds.push_back(cloud(role, marginal, toPoints(points)));
+    };
+    auto average = torch::zeros_like(samples);
+    for (int i = 0; i < count; ++i) {
+        add(CloudRole::ToBarycenter, i, maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
+        const auto returned = maps.toMarginal(i, samples);
+        average.add_(returned, snapshot.weights[i]);
+        add(CloudRole::ToMarginal, i, returned);
+    }
+    if (names_.average.empty()) {
+        return;
+    }
+    add(CloudRole::Average, -1, average);
+    for (int i = 0; count > 1 && !marginals_.front().coding && i < count; ++i) {
+        add(CloudRole::Across, i, across(snapshot, maps, i));
+    }
+}
+
+/// Points of all marginals but `target`, in equal parts, carried to it through the barycenter.
+torch::Tensor SnapshotBuilder::across(const Snapshot& snapshot, const Maps& maps,
+                                      int target) const {
+    std::vector<torch::Tensor> middles;
+    for (int i = 0; i < static_cast<int>(marginals_.size()); ++i) {
+        if (i != target) {
+            const auto middle = toTensor(snapshot.find(CloudRole::ToBarycenter, i)->points);
+            const int64_t others = static_cast<int64_t>(marginals_.size()) - 1;
+            middles.push_back(middle.narrow(0, 0, middle.size(0) / others));
+        }
+    }
+    return maps.toMarginal(target, torch::cat(middles));
+}
+
 std::shared_ptr<Snapshot>
 SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, bool fine) const {
     torch::NoGradGuard noGrad;
@@ -117,15 +155,13 @@ SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, boo
         auto generator = viewGenerator(seed_, 0); // the same noise every time
         return maps.sampleBarycenter(viewPoints_, generator, average);
     };
-    const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
-        snapshot->clouds.push_back(cloud(role, marginal, toPoints(points)));
-    };
+    snapshot->weights = weights;
+    snapshot->names = names_;
     const auto average = sample(true);
-    add(CloudRole::Barycenter, -1, sample(false));
-    add(CloudRole::BarycenterEma, -1, average);
-    for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
-        add(CloudRole::ToBarycenter, i, maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
-        add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
+    snapshot->clouds.push_back(cloud(CloudRole::Barycenter, -1, toPoints(sample(false))));
+    snapshot->clouds.push_back(cloud(CloudRole::BarycenterEma, -1, toPoints(average)));
+    if (maps.hasMaps()) {
+        addMaps(*snapshot, maps, average);
     }
     for (size_t k = 0; maps.hasMaps() && k < photos_.size(); ++k) {
         snapshot->pictures.push_back(recoloured(maps, photos_[k], fine));
@@ -144,7 +180,6 @@ SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, boo
     if (const auto truth = truthAt(weights)) {
         snapshot->clouds.push_back(truth);
     }
-    snapshot->weights = weights;
     return snapshot;
 }
 

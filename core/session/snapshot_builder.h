@@ -10,7 +10,8 @@ namespace bary {
 
 class SnapshotBuilder {
   public:
-    SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed, int viewPoints);
+    SnapshotBuilder(const std::vector<Measure>& marginals, MapNames names, uint64_t seed,
+                    int viewPoints);
 
     void setViewPoints(int count);
     void setRecolour(const RecolourSettings& settings) { recolour_ = settings; }
@@ -22,6 +23,7 @@ class SnapshotBuilder {
     std::shared_ptr<Snapshot> build(const Maps& maps, const std::vector<double>& weights,
                                     bool fine) const;
     const std::vector<Measure>& marginals() const { return marginals_; }
+    const MapNames& names() const { return names_; }
 
   private:
     struct Photo {
@@ -31,11 +33,14 @@ class SnapshotBuilder {
     };
 
     void drawMarginals();
+    void addMaps(Snapshot& snapshot, const Maps& maps, const torch::Tensor& samples) const;
+    torch::Tensor across(const Snapshot& snapshot, const Maps& maps, int target) const;
     std::shared_ptr<const Cloud> truthAt(const std::vector<double>& weights) const;
     std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, const Photo& photo,
                                                      bool fine) const;
 
     std::vector<Measure> marginals_;
+    MapNames names_;
     uint64_t seed_;
     int viewPoints_ = 0;
     std::vector<std::shared_ptr<const Cloud>> marginalClouds_;
