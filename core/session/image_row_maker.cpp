@@ -54,6 +54,7 @@ torch::Tensor RowMaker::columnsOf(CloudRole cloud, int marginal) const {
 
 void RowMaker::base() {
     addCloud(RowRole::Generated, CloudRole::BarycenterEma, -1);
+    addCloud(RowRole::Average, CloudRole::Average, -1);
     for (int i = 0; i < count(); ++i) {
         addCloud(RowRole::Marginal, CloudRole::Marginal, i);
         addCloud(RowRole::ToBarycenter, CloudRole::ToBarycenter, i);

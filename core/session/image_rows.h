@@ -18,6 +18,7 @@ enum class RowRole {
     Marginal,     ///< samples of μ_i
     ToBarycenter, ///< ∇g_i of Marginal i
     Across,       ///< ∇f_target of ToBarycenter i
+    Average,      ///< Σ a_i of ToMarginal i
     Walk          ///< h along a closed path through its noise
 };
 

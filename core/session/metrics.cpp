@@ -1,6 +1,5 @@
 #include "core/session/metrics.h"
 
-#include "core/base/subscript.h"
 #include "core/transport/distances.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -48,7 +47,8 @@ Points carriedMarginal(const Maps& maps, const Measure& marginal, int i, int64_t
 
 /// The errors of the maps themselves, point by point, and their weighted mean.
 void scoreMaps(const std::vector<Candidate>& carried, const std::vector<double>& weights,
-               const MetricReference& reference, std::vector<Metric>& metrics) {
+               const MetricReference& reference, const MapNames& names,
+               std::vector<Metric>& metrics) {
     const std::string quantity = "L2-UVP, %";
     double mean = 0;
     for (size_t i = 0; i < carried.size(); ++i) {
@@ -60,7 +60,8 @@ void scoreMaps(const std::vector<Candidate>& carried, const std::vector<double>&
         mean += weights[i] > 0 ? weights[i] * error : 0;
     }
     if (!carried.empty() && std::isfinite(mean)) {
-        metrics.push_back({"l2_uvp", "mean of the maps: " + quantity, mean, none, "L2", "mean ∇g"});
+        metrics.push_back({"l2_uvp", "mean of the maps: " + quantity, mean, none, "L2",
+                           "mean " + named(names.toBarycenter, -1)});
     }
 }
 
@@ -79,10 +80,11 @@ int64_t countWithoutTruth(const MetricCounts& counts, int dim) {
     return std::min(counts.shape, std::max(ImageReference::samples, floats / dim));
 }
 
-/// Sliced W2² between h♯η and the weighted mixture of the ∇g_i♯μ_i, as % of half the variance:
-/// the two representations of one barycenter, comparable without any truth.
+/// Sliced W2² between the generator's samples and the weighted mixture of the carried marginals, as
+/// % of half the variance: the two representations of one barycenter, comparable without any truth.
 Metric representationGap(const Points& generator, const std::vector<Candidate>& carried,
-                         const std::vector<double>& weights, const MetricCounts& counts) {
+                         const std::vector<double>& weights, const MetricCounts& counts,
+                         const MapNames& names) {
     const double variance = halfVarianceOf(generator);
     const ProjectedCloud mine(rowsOf(generator, 0, counts.shape),
                               slicingDirections(generator.dim, counts.projections, 1));
@@ -91,9 +93,13 @@ Metric representationGap(const Points& generator, const std::vector<Candidate>& 
         const Points theirs = rowsOf(carried[i].samples, 0, counts.shape);
         gap += weights[i] * mine.squaredDistances(theirs).mean();
     }
-    return {
-        "representation_gap", "h against ∇g♯μ: sliced W₂², %", 100 * gap / variance, none, "sliced",
-        "h to ∇g♯μ"};
+    const std::string theirs = named(names.toBarycenter + "♯" + names.marginal, -1);
+    return {"representation_gap",
+            names.generator + " against " + theirs + ": sliced W₂², %",
+            100 * gap / variance,
+            none,
+            "sliced",
+            names.generator + " to " + theirs};
 }
 
 /// What a classifier and Fréchet distances say of some pictures, and of those they ought to be
@@ -119,7 +125,8 @@ void addImageScore(const ImageScore& score, const ImageScore& floor, const std::
 /// itself, where it is known; and the same marginals merely shifted to its mean, which is what a
 /// map has to beat (Korotin et al. 2022, section 6).
 void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Measure>& marginals,
-                   const Truth& truth, torch::Generator& generator, std::vector<Metric>& metrics) {
+                   const Truth& truth, const MapNames& names, torch::Generator& generator,
+                   std::vector<Metric>& metrics) {
     constexpr int64_t samples = ImageReference::samples, stored = 4 * samples;
     if (!truth.exact || truth.samples.empty() || marginals.size() == 1 || !truth.images->judge()) {
         return;
@@ -139,7 +146,7 @@ void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Meas
         const auto shifted = y.narrow(0, 0, samples) + (mean - y.mean(0));
         const std::string index = std::to_string(i),
                           label = "Fréchet distance of the judge's features";
-        const std::string still = "μ" + subscriptText(static_cast<int>(i) + 1) + " shifted";
+        const std::string still = named(names.marginal, static_cast<int>(i)) + " shifted";
         metrics.push_back({"frechet_features_map_" + index, carried[i].label + ": " + label,
                            score(rowsOf(carried[i].samples, 0, samples)), floor, "F features",
                            carried[i].label});
@@ -151,20 +158,21 @@ void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Meas
 /// The pictures that the maps make of the barycenter's samples beside the marginals; and the
 /// barycenter's own where they ought to be like the mixture of the marginals, or like the only one.
 void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
-                 const std::vector<double>& weights, const Truth& truth,
+                 const std::vector<double>& weights, const Truth& truth, const MapNames& names,
                  torch::Generator& generator, std::vector<Metric>& metrics) {
     const ImageReference& reference = *truth.images;
     const auto x = maps.sampleBarycenter(ImageReference::samples, generator, true);
     const ImageCoding& coding = *marginals.front().coding;
     if (truth.isMixture || marginals.size() == 1) {
         addImageScore(reference.mixtureScore(weights, coding.decode(toPoints(x))),
-                      reference.mixtureFloor(weights), "_ema", "EMA of h", metrics);
+                      reference.mixtureFloor(weights), "_ema", "EMA of " + names.generator,
+                      metrics);
         return;
     }
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
         addImageScore(reference.score(i, coding.decode(toPoints(maps.toMarginal(i, x)))),
-                      reference.floor(i), "_image_" + std::to_string(i),
-                      "∇f" + subscriptText(i + 1) + "♯(h♯η)", metrics);
+                      reference.floor(i), "_image_" + std::to_string(i), named(names.returned, i),
+                      metrics);
     }
 }
 
@@ -172,20 +180,21 @@ void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
 
 std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>& marginals,
                                     const std::vector<double>& weights,
-                                    const MetricReference& reference, uint64_t seed) {
+                                    const MetricReference& reference, const MapNames& names,
+                                    uint64_t seed) {
     torch::NoGradGuard noGrad;
     auto generator = at::detail::createCPUGenerator(seed ^ 0x6d6574726963ull);
     const MetricCounts& counts = reference.counts();
     const int64_t n = reference.quantities().empty()
                           ? countWithoutTruth(counts, marginals.front().dim)
                           : counts.moments;
-    const Candidate now{"", "h", toPoints(maps.sampleBarycenter(n, generator, false))};
-    const Candidate average{"_ema", "EMA of h",
+    const Candidate now{"", names.generator, toPoints(maps.sampleBarycenter(n, generator, false))};
+    const Candidate average{"_ema", "EMA of " + names.generator,
                             toPoints(maps.sampleBarycenter(n, generator, true))};
     std::vector<Candidate> carried;
     for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals.size()); ++i) {
-        const std::string index = subscriptText(i + 1);
-        carried.push_back({"_map_" + std::to_string(i), "∇g" + index + "♯μ" + index,
+        carried.push_back({"_map_" + std::to_string(i),
+                           named(names.toBarycenter + "♯" + names.marginal, i),
                            carriedMarginal(maps, marginals[i], i, n, reference, generator)});
     }
     std::vector<Metric> metrics;
@@ -194,13 +203,13 @@ std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>
     for (const Candidate& candidate : carried) {
         score(candidate, reference, metrics);
     }
-    scoreMaps(carried, weights, reference, metrics);
+    scoreMaps(carried, weights, reference, names, metrics);
     if (!carried.empty()) {
-        metrics.push_back(representationGap(average.samples, carried, weights, counts));
+        metrics.push_back(representationGap(average.samples, carried, weights, counts, names));
     }
     if (reference.truth() && reference.truth()->images) {
-        scoreImages(maps, marginals, weights, *reference.truth(), generator, metrics);
-        scoreInverses(carried, marginals, *reference.truth(), generator, metrics);
+        scoreImages(maps, marginals, weights, *reference.truth(), names, generator, metrics);
+        scoreInverses(carried, marginals, *reference.truth(), names, generator, metrics);
     }
     return metrics;
 }

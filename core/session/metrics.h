@@ -8,10 +8,12 @@
 namespace bary {
 
 /// All metrics of a solver in a fixed order; where the reference has no truth, only those that need
-/// none. Draws from a generator of its own, so that looking never changes training.
+/// none. Labels have the method's `names`. Draws from a generator of its own, so that looking never
+/// changes training.
 std::vector<Metric> evaluateMetrics(const Maps& maps, const std::vector<Measure>& marginals,
                                     const std::vector<double>& weights,
-                                    const MetricReference& reference, uint64_t seed);
+                                    const MetricReference& reference, const MapNames& names,
+                                    uint64_t seed);
 
 /// One sentence on what a metric measures.
 std::string metricTooltip(const std::string& key);

@@ -6,6 +6,7 @@
 #include "core/measure/photograph.h"
 #include "core/session/image_rows.h"
 #include "core/session/recolour.h"
+#include "core/solver/map_names.h"
 
 #include <cstdint>
 #include <map>
@@ -16,25 +17,28 @@
 
 namespace bary {
 
-/// What a cloud is, in the paper's terms.
+/// What a cloud is, in the terms of NWB; a snapshot carries its own method's names.
 enum class CloudRole {
     Marginal,      ///< samples of mu_i
     Barycenter,    ///< h#eta, the generator as it stands
     BarycenterEma, ///< h#eta of the running average of the generator
     ToBarycenter,  ///< grad g_i # mu_i ; row k is the image of row k of Marginal i
     ToMarginal,    ///< grad f_i # (h#eta) ; row k is the image of row k of BarycenterEma
-    Truth          ///< the exact barycenter or the discrete reference
+    Truth,         ///< the exact barycenter or the discrete reference
+    Average,       ///< Σ a_i of ToMarginal, where the method names it
+    Across         ///< into marginal i through the barycenter, from all others in equal parts
 };
 
 /// All of them.
 inline std::set<CloudRole> allClouds() {
     return {CloudRole::Marginal,     CloudRole::Barycenter, CloudRole::BarycenterEma,
-            CloudRole::ToBarycenter, CloudRole::ToMarginal, CloudRole::Truth};
+            CloudRole::ToBarycenter, CloudRole::ToMarginal, CloudRole::Truth,
+            CloudRole::Average,      CloudRole::Across};
 }
 
 struct Cloud {
     CloudRole role = CloudRole::Marginal;
-    int marginal = -1; ///< index i for Marginal, ToBarycenter, ToMarginal
+    int marginal = -1; ///< index i for Marginal, ToBarycenter, ToMarginal, Across
     Points points;
 };
 
@@ -55,6 +59,7 @@ struct Snapshot {
     std::vector<std::shared_ptr<const PalettePicture>> pictures;
     std::vector<Swatch> dominant; ///< colours of the barycenter, where there are pictures
     std::vector<std::shared_ptr<const ImageRow>> rows; ///< where points are pictures
+    MapNames names;                                    ///< of all these in the method's own terms
 
     const Cloud* find(CloudRole role, int marginal = -1) const {
         for (const auto& cloud : clouds) {

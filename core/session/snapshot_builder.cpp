@@ -30,9 +30,9 @@ torch::Generator viewGenerator(uint64_t seed, uint64_t purpose) {
 
 } // namespace
 
-SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed,
-                                 int viewPoints)
-    : marginals_(marginals), seed_(seed) {
+SnapshotBuilder::SnapshotBuilder(const std::vector<Measure>& marginals, MapNames names,
+                                 uint64_t seed, int viewPoints)
+    : marginals_(marginals), names_(std::move(names)), seed_(seed) {
     setViewPoints(viewPoints);
     for (size_t i = 0; i < marginals_.size(); ++i) {
         if (marginals_[i].photograph) {
@@ -108,35 +108,74 @@ std::shared_ptr<const Cloud> SnapshotBuilder::truthAt(const std::vector<double>&
     return samples ? cloud(CloudRole::Truth, -1, std::move(*samples)) : nullptr;
 }
 
+/// Under a hand, what is shown; and everything of pictures, whose rows are made of all clouds.
+bool SnapshotBuilder::wanted(CloudRole role, Detail detail) const {
+    return detail != Detail::Moving || marginals_.front().coding || shown_.count(role) > 0;
+}
+
+/// Both directions; and where the method has a second answer, that one and the ways from marginal
+/// to marginal. Pictures have rows for those.
+void SnapshotBuilder::addMaps(Snapshot& snapshot, const Maps& maps, const torch::Tensor& samples,
+                              Detail detail) const {
+    const int count = static_cast<int>(marginals_.size());
+    const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
+        snapshot.clouds.push_back(cloud(role, marginal, toPoints(points)));
+    };
+    const bool second = !names_.average.empty() &&
+                        (wanted(CloudRole::Average, detail) || wanted(CloudRole::Across, detail));
+    auto average = torch::zeros_like(samples);
+    for (int i = 0; i < count; ++i) {
+        if (second || wanted(CloudRole::ToBarycenter, detail)) {
+            add(CloudRole::ToBarycenter, i,
+                maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
+        }
+        if (second || wanted(CloudRole::ToMarginal, detail)) {
+            const auto returned = maps.toMarginal(i, samples);
+            average.add_(returned, snapshot.weights[i]);
+            add(CloudRole::ToMarginal, i, returned);
+        }
+    }
+    if (!second) {
+        return;
+    }
+    add(CloudRole::Average, -1, average);
+    for (int i = 0; count > 1 && !marginals_.front().coding && i < count; ++i) {
+        add(CloudRole::Across, i, across(snapshot, maps, i));
+    }
+}
+
+/// Points of all marginals but `target`, in equal parts, carried to it through the barycenter.
+torch::Tensor SnapshotBuilder::across(const Snapshot& snapshot, const Maps& maps,
+                                      int target) const {
+    std::vector<torch::Tensor> middles;
+    for (int i = 0; i < static_cast<int>(marginals_.size()); ++i) {
+        if (i != target) {
+            const auto middle = toTensor(snapshot.find(CloudRole::ToBarycenter, i)->points);
+            const int64_t others = static_cast<int64_t>(marginals_.size()) - 1;
+            middles.push_back(middle.narrow(0, 0, middle.size(0) / others));
+        }
+    }
+    return maps.toMarginal(target, torch::cat(middles));
+}
+
 std::shared_ptr<Snapshot>
 SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, Detail detail) const {
     torch::NoGradGuard noGrad;
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->clouds = marginalClouds_;
-    const bool images = marginals_.front().coding != nullptr; // their rows are made of all clouds
-    const auto wanted = [&](CloudRole role) {
-        return detail != Detail::Moving || images || shown_.count(role) > 0;
-    };
     const auto sample = [&](bool average) {
         auto generator = viewGenerator(seed_, 0); // the same noise every time
         return maps.sampleBarycenter(viewPoints_, generator, average);
     };
-    const auto add = [&](CloudRole role, int marginal, const torch::Tensor& points) {
-        snapshot->clouds.push_back(cloud(role, marginal, toPoints(points)));
-    };
+    snapshot->weights = weights;
+    snapshot->names = names_;
     const auto average = sample(true);
-    if (wanted(CloudRole::Barycenter)) {
-        add(CloudRole::Barycenter, -1, sample(false));
+    if (wanted(CloudRole::Barycenter, detail)) {
+        snapshot->clouds.push_back(cloud(CloudRole::Barycenter, -1, toPoints(sample(false))));
     }
-    add(CloudRole::BarycenterEma, -1, average);
-    for (int i = 0; maps.hasMaps() && i < static_cast<int>(marginals_.size()); ++i) {
-        if (wanted(CloudRole::ToBarycenter)) {
-            add(CloudRole::ToBarycenter, i,
-                maps.toBarycenter(i, toTensor(marginalClouds_[i]->points)));
-        }
-        if (wanted(CloudRole::ToMarginal)) {
-            add(CloudRole::ToMarginal, i, maps.toMarginal(i, average));
-        }
+    snapshot->clouds.push_back(cloud(CloudRole::BarycenterEma, -1, toPoints(average)));
+    if (maps.hasMaps()) {
+        addMaps(*snapshot, maps, average, detail);
     }
     for (size_t k = 0; maps.hasMaps() && k < photos_.size(); ++k) {
         snapshot->pictures.push_back(recoloured(maps, photos_[k], detail == Detail::Resting));
@@ -146,17 +185,16 @@ SnapshotBuilder::build(const Maps& maps, const std::vector<double>& weights, Det
         const auto colours = screenColours(points, marginals_.front().space, swatchPoints);
         snapshot->dominant = dominantColours(colours, swatchCount);
     }
-    if (images) {
+    if (marginals_.front().coding) {
         auto generator = viewGenerator(seed_, 0x6b6c6177);
         const auto noise =
             torch::randn({walkCorners, std::max<int64_t>(1, maps.latent())}, generator);
         snapshot->rows = imageRows(maps, marginals_, *snapshot, noise);
     }
-    const auto truth = wanted(CloudRole::Truth) ? truthAt(weights) : nullptr;
+    const auto truth = wanted(CloudRole::Truth, detail) ? truthAt(weights) : nullptr;
     if (truth) {
         snapshot->clouds.push_back(truth);
     }
-    snapshot->weights = weights;
     return snapshot;
 }
 

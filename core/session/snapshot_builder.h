@@ -17,7 +17,8 @@ enum class Detail {
 
 class SnapshotBuilder {
   public:
-    SnapshotBuilder(const std::vector<Measure>& marginals, uint64_t seed, int viewPoints);
+    SnapshotBuilder(const std::vector<Measure>& marginals, MapNames names, uint64_t seed,
+                    int viewPoints);
 
     void setViewPoints(int count);
     void setRecolour(const RecolourSettings& settings) { recolour_ = settings; }
@@ -31,6 +32,7 @@ class SnapshotBuilder {
     /// Whether a snapshot for a moving hand has less in it than one for a run that rests.
     bool canShowMore() const { return !photos_.empty() || shown_ != allClouds(); }
     const std::vector<Measure>& marginals() const { return marginals_; }
+    const MapNames& names() const { return names_; }
 
   private:
     struct Photo {
@@ -40,11 +42,16 @@ class SnapshotBuilder {
     };
 
     void drawMarginals();
+    bool wanted(CloudRole role, Detail detail) const;
+    void addMaps(Snapshot& snapshot, const Maps& maps, const torch::Tensor& samples,
+                 Detail detail) const;
+    torch::Tensor across(const Snapshot& snapshot, const Maps& maps, int target) const;
     std::shared_ptr<const Cloud> truthAt(const std::vector<double>& weights) const;
     std::shared_ptr<const PalettePicture> recoloured(const Maps& maps, const Photo& photo,
                                                      bool fine) const;
 
     std::vector<Measure> marginals_;
+    MapNames names_;
     uint64_t seed_;
     int viewPoints_ = 0;
     std::vector<std::shared_ptr<const Cloud>> marginalClouds_;

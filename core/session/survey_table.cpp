@@ -59,7 +59,7 @@ SurveyTable evaluateWeights(const Maps& maps, const std::vector<Measure>& margin
         }
         const auto folded = maps.at(here);
         const MetricReference reference(truth, fullCounts(marginals.front().dim));
-        auto metrics = evaluateMetrics(*folded, marginals, here, reference, seed);
+        auto metrics = evaluateMetrics(*folded, marginals, here, reference, {}, seed);
         if (gaussian && truth->exact) {
             const auto more = divergences(*folded, *truth, seed);
             metrics.insert(metrics.end(), more.begin(), more.end());

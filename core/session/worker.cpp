@@ -6,6 +6,7 @@
 #include "core/experiment/mixture_truth.h"
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
+#include "core/solver/registry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -191,7 +192,8 @@ void Session::Worker::restart() {
     solver_ = buildSolver(mine, marginals_, device);
     inForce_ = mine;
     builder_ = std::make_shared<const SnapshotBuilder>(
-        mixture ? withoutFormulas(marginals_) : marginals_, mine.seed, viewPoints_);
+        mixture ? withoutFormulas(marginals_) : marginals_, registeredNames(mine.solver), mine.seed,
+        viewPoints_);
     if (otherTruth) {
         startTruth();
     }

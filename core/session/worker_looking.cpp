@@ -67,8 +67,8 @@ void Session::Worker::measure(const Look& look, const MetricCounts& counts,
                               const std::stop_token& cancelled) {
     const auto reference = referenceFor(look.truth, counts);
     const CancellableMaps maps(*look.maps, cancelled);
-    auto metrics =
-        evaluateMetrics(maps, look.builder->marginals(), look.weights, *reference, look.seed);
+    auto metrics = evaluateMetrics(maps, look.builder->marginals(), look.weights, *reference,
+                                   look.builder->names(), look.seed);
     std::lock_guard lock(mutex);
     if (cancelled.stop_requested()) {
         return;

@@ -21,9 +21,19 @@ struct Entry {
     std::unique_ptr<Solver> (*make)(Problem);
     bool (*mixture)(const Parameters&) = nullptr; ///< nullptr: it looks for the W2 barycenter
     int64_t iterations = 0;                       ///< see registeredIterations
+    MapNames names = {};                          ///< those of NWB where nothing is said
 };
 
+/// Of a method that learns the law `generated` and no maps.
+MapNames samplesOnly(std::string generator, std::string generated) {
+    MapNames names;
+    names.generator = std::move(generator);
+    names.generated = std::move(generated);
+    return names;
+}
+
 const std::vector<Entry>& entries() {
+    const MapNames winNames{"G", "G♯S", "ℙ#", "T#⁻¹", "T#", "T#∘G♯S", "Σ αₙTₙ∘G♯S"};
     static const std::vector<Entry> table = {
         {"nwb", nwbParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
@@ -36,21 +46,23 @@ const std::vector<Entry>& entries() {
         {"win", winParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<WinSolver>(std::move(problem));
-         }},
+         },
+         nullptr, 0, winNames},
         {"win-pictures", winPicturesParameters, checkWinPictures,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<WinPicturesSolver>(std::move(problem));
-         }},
+         },
+         nullptr, 0, winNames},
         {"disc", discrepancyParameters, checkDiscrepancy,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<DiscrepancySolver>(std::move(problem));
          },
-         averagesToMixture},
+         averagesToMixture, 0, samplesOnly("G", "G(z)")},
         {"grid", gridParameters, nullptr,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<GridSolver>(std::move(problem));
          },
-         nullptr, 30},
+         nullptr, 30, samplesOnly("b", "b")},
     };
     return table;
 }
@@ -93,6 +105,10 @@ bool looksForMixture(const std::string& solver,
                      const std::map<std::string, ParameterValue>& values) {
     const auto mixture = entry(solver).mixture;
     return mixture && mixture(values);
+}
+
+const MapNames& registeredNames(const std::string& solver) {
+    return entry(solver).names;
 }
 
 int64_t registeredIterations(const std::string& solver) {

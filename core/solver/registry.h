@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/parameter.h"
+#include "core/solver/map_names.h"
 
 #include <map>
 #include <string>
@@ -20,6 +21,8 @@ void checkTogether(const std::string& solver, const std::map<std::string, Parame
 /// Wasserstein barycenter.
 bool looksForMixture(const std::string& solver,
                      const std::map<std::string, ParameterValue>& values);
+/// What a solver calls its measures and maps.
+const MapNames& registeredNames(const std::string& solver);
 /// Iterations that a solver needs where nobody says how many; 0: as many as networks learn in.
 int64_t registeredIterations(const std::string& solver);
 

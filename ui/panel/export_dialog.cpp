@@ -142,8 +142,7 @@ void ExportDialog::fields(Desk& desk) {
         if (ImGui::InputInt("##count", &count, 1000, 10000)) {
             request_.count = std::clamp(count, 1, 50'000'000);
         }
-        itemTooltip(theme,
-                    "How many fresh samples of the barycenter h♯η are drawn. Usual: 10 000.");
+        itemTooltip(theme, "How many fresh samples of the barycenter are drawn. Usual: 10 000.");
         ImGui::SameLine();
         const auto extensions = sampleExtensions(desk.status);
         const int clicked = segmented(theme, "kind", extensions.data(), 3, extension_);

@@ -111,8 +111,8 @@ void viewPanel(Desk& desk) {
     }
     curveSettings(desk, ImGui::GetContentRegionAvail().x);
     labelledFlag(
-        desk, "Running average of h", stage.showEma,
-        "Shows h♯η of the exponential average of the generator's weights, which is calmer and "
+        desk, "Running average", stage.showEma,
+        "Shows samples of the exponential average of the generator's weights, which is calmer and "
         "usually closer to the truth, rather than of the generator as it stands.");
     labelledFlag(desk, "Grid", stage.showGrid, "Lines at round coordinates.");
     labelledFlag(desk, "Titles", stage.titles, "Names above the tiles.");

@@ -38,9 +38,13 @@ class BlockMaker {
     std::vector<ImageBlock> take();
 
   private:
-    ImageBlock& begin(const char* title) { return blocks_.emplace_back(ImageBlock{title, {}}); }
+    ImageBlock& begin(std::string title) {
+        return blocks_.emplace_back(ImageBlock{std::move(title), {}});
+    }
+    const MapNames& names() const { return snapshot_.names; }
     void add(ImageBlock& block, RowRole role, int marginal, int target, std::string label) const;
-    std::string potential(const char* letter, int i) const;
+    std::string cloud(CloudRole role, int i = -1) const;
+    std::string map(const std::string& name, int i) const;
 
     const Snapshot& snapshot_;
     const StageOptions& options_;
@@ -49,9 +53,14 @@ class BlockMaker {
     std::vector<ImageBlock> blocks_;
 };
 
+std::string BlockMaker::cloud(CloudRole role, int i) const {
+    return cloudFormula(snapshot_.names, role, i, signs_);
+}
+
 /// "∇f₁"
-std::string BlockMaker::potential(const char* letter, int i) const {
-    return (signs_ ? "∇" : "grad ") + std::string(letter) + indexText(i, signs_);
+std::string BlockMaker::map(const std::string& name, int i) const {
+    const std::string formula = named(name, i);
+    return signs_ ? formula : plainFormula(formula);
 }
 
 void BlockMaker::add(ImageBlock& block, RowRole role, int marginal, int target,
@@ -68,11 +77,12 @@ void BlockMaker::fromBarycenter() {
     const bool maps = findRow(snapshot_, RowRole::ToMarginal, 0) != nullptr;
     ImageBlock& block =
         begin(maps ? "from the barycenter to the marginals" : "samples of the barycenter");
-    add(block, RowRole::Generated, -1, -1, cloudFormula(CloudRole::BarycenterEma, -1, signs_));
+    add(block, RowRole::Generated, -1, -1, cloud(CloudRole::BarycenterEma));
     for (int i = 0; i < count_; ++i) {
-        add(block, RowRole::ToMarginal, i, -1, potential("f", i));
+        add(block, RowRole::ToMarginal, i, -1, map(names().toMarginal, i));
         add(block, RowRole::Nearest, i, -1, "nearest");
     }
+    add(block, RowRole::Average, -1, -1, cloud(CloudRole::Average));
 }
 
 void BlockMaker::fromMarginals() {
@@ -83,35 +93,32 @@ void BlockMaker::fromMarginals() {
         const bool maps = findRow(snapshot_, RowRole::ToBarycenter, i) != nullptr;
         ImageBlock& block = begin(maps ? "from a marginal to the barycenter, and on to the others"
                                        : "samples of a marginal");
-        add(block, RowRole::Marginal, i, -1, cloudFormula(CloudRole::Marginal, i, signs_));
-        add(block, RowRole::ToBarycenter, i, -1, potential("g", i));
+        add(block, RowRole::Marginal, i, -1, cloud(CloudRole::Marginal, i));
+        add(block, RowRole::ToBarycenter, i, -1, map(names().toBarycenter, i));
         for (int j = 0; j < count_; ++j) {
-            add(block, RowRole::Across, i, j, potential("f", j));
+            add(block, RowRole::Across, i, j, map(names().toMarginal, j));
         }
     }
 }
 
 void BlockMaker::walk() {
     ImageBlock& block = begin("a walk through the noise of the generator");
-    add(block, RowRole::Walk, -1, -1, "h(z(t))");
+    add(block, RowRole::Walk, -1, -1, names().generator + "(z(t))");
 }
 
 void BlockMaker::barycenter() {
     ImageBlock& block = begin("samples of the barycenter");
-    add(block, RowRole::Generated, -1, -1, cloudFormula(CloudRole::BarycenterEma, -1, signs_));
+    add(block, RowRole::Generated, -1, -1, cloud(CloudRole::BarycenterEma));
     block.wraps = true;
 }
 
 void BlockMaker::transport() {
     const bool back = options_.transport.back;
     for (int i = 0; i < count_; ++i) {
-        ImageBlock& block = begin(back ? "(1 - t) x + t grad f(x)" : "(1 - t) y + t grad g(y)");
-        if (signs_) {
-            block.title = back ? "(1 − t) x + t ∇f(x)" : "(1 − t) y + t ∇g(y)";
-        }
+        ImageBlock& block = begin(transportFormula(names(), back, signs_));
         const int from = back ? -1 : i;
         add(block, back ? RowRole::Generated : RowRole::Marginal, from, -1,
-            back ? potential("f", i) : potential("g", i));
+            map(back ? names().toMarginal : names().toBarycenter, i));
         const auto to = findRow(snapshot_, back ? RowRole::ToMarginal : RowRole::ToBarycenter, i);
         if (!to || !isVisible(options_, i)) {
             block.lines.clear();

@@ -27,7 +27,7 @@ std::vector<Layer> pairLayers(const Snapshot& snapshot, const Theme& theme,
                          float width) {
         if (cloud && !cloud->points.empty()) {
             Layer layer;
-            layer.formula = cloudFormula(cloud->role, cloud->marginal, signs);
+            layer.formula = cloudFormula(snapshot.names, cloud->role, cloud->marginal, signs);
             layer.cloud = std::move(cloud);
             layer.colour = colour;
             layer.marker = marker;

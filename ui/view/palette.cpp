@@ -278,13 +278,15 @@ void PaletteView::drawStrips(ImDrawList& list, const PictureBox& box, const Pale
 
 namespace {
 
-Tile headingOf(const PalettePicture& picture, const Status& status, const Theme& theme) {
+Tile headingOf(const PalettePicture& picture, const MapNames& names, const Status& status,
+               const Theme& theme) {
     const int i = picture.marginal;
     const bool named = i < static_cast<int>(status.marginals.size());
     const bool signs = hasFormulaSigns(theme.bold);
     Tile heading;
-    heading.formula = cloudFormula(CloudRole::Marginal, i, signs) + (signs ? " \u2192 " : " -> ") +
-                      cloudFormula(CloudRole::ToBarycenter, i, signs);
+    heading.formula = cloudFormula(names, CloudRole::Marginal, i, signs) +
+                      (signs ? " \u2192 " : " -> ") +
+                      cloudFormula(names, CloudRole::ToBarycenter, i, signs);
     heading.note = named ? status.marginals[i].name : "";
     heading.colour = theme.marginal(i);
     heading.marker = Theme::marker(i);
@@ -328,7 +330,7 @@ int PaletteView::draw(ImDrawList& list, ImVec2 min, ImVec2 max, const Snapshot& 
         }
         drawStrips(list, box, picture, theme, options);
         if (options.titles) {
-            drawTileTitle(list, theme, headingOf(picture, status, theme),
+            drawTileTitle(list, theme, headingOf(picture, snapshot.names, status, theme),
                           {box.min, box.max, title});
         }
     }

@@ -79,6 +79,8 @@ std::vector<PointRef> linkedPoints(const Snapshot& snapshot, const PointRef& poi
         }
         break;
     case CloudRole::Barycenter:
+    case CloudRole::Average:
+    case CloudRole::Across:
     case CloudRole::Truth:
         break;
     }
@@ -96,11 +98,10 @@ std::string tuple(std::span<const float> values) {
     return text + (values.size() > shown ? ", …)" : ")");
 }
 
-std::string mapName(CloudRole role, int marginal, bool signs) {
-    // "∇g₁♯μ₁" without what it pushes forward.
-    const std::string formula = cloudFormula(role, marginal, signs);
-    const std::string name = formula.substr(0, formula.find(signs ? "♯" : " #"));
-    return name + "(x)";
+std::string mapName(const MapNames& names, const PointRef& image, bool signs) {
+    const bool back = image.role == CloudRole::ToMarginal;
+    const std::string name = named(back ? names.toMarginal : names.toBarycenter, image.marginal);
+    return (signs ? name : plainFormula(name)) + "(x)";
 }
 
 } // namespace
@@ -109,8 +110,8 @@ std::vector<std::string> readOut(const Snapshot& snapshot, const PointRef& point
     const bool isImage =
         point.role == CloudRole::ToBarycenter || point.role == CloudRole::ToMarginal;
     const std::vector<PointRef> partners = linkedPoints(snapshot, point);
-    std::vector<std::string> lines{cloudFormula(point.role, point.marginal, signs) + ", point " +
-                                   std::to_string(point.row)};
+    std::vector<std::string> lines{cloudFormula(snapshot.names, point.role, point.marginal, signs) +
+                                   ", point " + std::to_string(point.row)};
     const std::string own = tuple(coordinates(snapshot, point));
     if (partners.empty()) {
         lines.push_back(own);
@@ -118,12 +119,12 @@ std::vector<std::string> readOut(const Snapshot& snapshot, const PointRef& point
     }
     if (isImage) {
         lines.push_back("x = " + tuple(coordinates(snapshot, partners.front())));
-        lines.push_back(mapName(point.role, point.marginal, signs) + " = " + own);
+        lines.push_back(mapName(snapshot.names, point, signs) + " = " + own);
         return lines;
     }
     lines.push_back("x = " + own);
     for (const PointRef& partner : partners) {
-        lines.push_back(mapName(partner.role, partner.marginal, signs) + " = " +
+        lines.push_back(mapName(snapshot.names, partner, signs) + " = " +
                         tuple(coordinates(snapshot, partner)));
     }
     return lines;

@@ -134,9 +134,10 @@ SideBySide::Panel SideBySide::marginals(const Theme& theme) const {
     block.wraps = true;
     for (const auto& row : answers_.front().snapshot->rows) {
         if (row->role == RowRole::Marginal) {
-            block.lines = {
-                {row, cloudFormula(CloudRole::Marginal, row->marginal, hasFormulaSigns(theme.bold)),
-                 row->marginal}};
+            block.lines = {{row,
+                            cloudFormula(answers_.front().snapshot->names, CloudRole::Marginal,
+                                         row->marginal, hasFormulaSigns(theme.bold)),
+                            row->marginal}};
             panel.pictures.push_back(block);
         }
     }

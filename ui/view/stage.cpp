@@ -123,7 +123,7 @@ void drawLegend(ImDrawList& list, const Theme& theme, const Tile& tile, const Ti
 void drawDominant(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max,
                   const Snapshot& snapshot) {
     const std::string formula =
-        cloudFormula(CloudRole::BarycenterEma, -1, hasFormulaSigns(theme.bold));
+        cloudFormula(snapshot.names, CloudRole::BarycenterEma, -1, hasFormulaSigns(theme.bold));
     const float s = theme.scale, y = (min.y + max.y) / 2;
     const ImVec2 size = textSize(theme.bold, formula);
     drawText(list, theme.bold, ImVec2(min.x, y - size.y / 2), theme.text, formula);
@@ -270,7 +270,7 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
             const float row = 40 * theme.scale, pad = 12 * theme.scale;
             max.y -= row;
             ImGui::SetCursorScreenPos({min.x + pad, max.y + 8 * theme.scale});
-            transportControls(theme, options.transport, max.x - min.x - 2 * pad);
+            transportControls(theme, snapshot.names, options.transport, max.x - min.x - 2 * pad);
         }
     }
     if (options.view == "density" && scene.look != Look::Plane) {
@@ -303,7 +303,8 @@ void Stage::Impl::drawView(ImVec2 min, ImVec2 max, const Snapshot& snapshot, con
         static_cast<int>(std::count_if(tiles.begin(), tiles.end(), [&](const Tile& tile) {
             return tile.id.starts_with("to_barycenter");
         }));
-    const int columns = shown > 0 ? shown + 1 : maps;
+    const bool second = findCloud(snapshot, CloudRole::Average) != nullptr;
+    const int columns = shown > 0 ? shown + 1 : maps + second;
     drawTiles(min, max, std::move(tiles), status, scene, options.view == "density" ? 0 : columns);
 }
 

@@ -18,7 +18,7 @@ struct TransportOptions {
     float time = 0.5f; ///< t in [0, 1]: from the start of every line to its end
     float phase = 0;   ///< of the animation
     bool playing = false;
-    bool back = false; ///< from the barycenter to the marginals by ∇f, rather than there by ∇g
+    bool back = false; ///< from the barycenter to the marginals, rather than there
     int lines = 300;   ///< shown for each marginal
 };
 

@@ -1,11 +1,14 @@
 #include "ui/view/stage_text.h"
 
+#include "core/base/subscript.h"
 #include "ui/compat.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 namespace bary {
 
@@ -135,8 +138,28 @@ void drawMessage(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max, I
     drawText(list, theme.large, ImVec2(middle - firstSize.x / 2, top), colour, first);
 }
 
+std::string plainFormula(std::string formula) {
+    static const std::vector<std::pair<std::string, std::string>> words = {
+        {"∇", "grad "}, {"♯", " # "},    {"∘", " o "},  {"μ", "mu"}, {"η", "eta"}, {"ℙ", "P"},
+        {"Σ", "sum"},   {"α", "alpha_"}, {"⁻¹", "^-1"}, {"ₙ", "n"},  {"−", "-"},   {"→", "->"}};
+    const auto replace = [&](const std::string& sign, const std::string& word) {
+        for (size_t at = formula.find(sign); at != std::string::npos;
+             at = formula.find(sign, at + word.size())) {
+            formula.replace(at, sign.size(), word);
+        }
+    };
+    for (const auto& [sign, word] : words) {
+        replace(sign, word);
+    }
+    for (int digit = 0; digit < 10; ++digit) {
+        replace(subscriptText(digit), std::to_string(digit));
+    }
+    return formula;
+}
+
 bool hasFormulaSigns(ImFont* font) {
-    constexpr std::array<ImWchar, 5> signs{0x3BC, 0x3B7, 0x2207, 0x266F, 0x2081};
+    constexpr std::array<ImWchar, 11> signs{0x3BC,  0x3B7,  0x3B1,  0x3A3,  0x2207, 0x266F,
+                                            0x2081, 0x2099, 0x2119, 0x2218, 0x207B};
     return std::all_of(signs.begin(), signs.end(), [&](ImWchar sign) {
 #if IMGUI_VERSION_NUM >= 19200
         return font && font->IsGlyphInFont(sign);

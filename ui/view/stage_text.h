@@ -26,6 +26,9 @@ ImU32 faded(ImU32 colour, float alpha);
 void drawMessage(ImDrawList& list, const Theme& theme, ImVec2 min, ImVec2 max, ImU32 colour,
                  const std::string& heading, const std::string& explanation);
 
+/// A formula in ASCII: "T1^-1 # P1" for "T₁⁻¹♯ℙ₁".
+std::string plainFormula(std::string formula);
+
 /// Whether a font has the signs of our formulas; else they are written in ASCII.
 bool hasFormulaSigns(ImFont* font);
 

@@ -24,6 +24,8 @@ class TileMaker {
     void barycenterAgainstTruth();
     void mapsToBarycenter();
     void mapsToMarginals();
+    void average();
+    void across();
     void truth();
     /// Its place is kept while the weights move, or all tiles after it would jump.
     bool truthIsComing() const {
@@ -38,6 +40,7 @@ class TileMaker {
     Layer marginalLayer(int i) const;
     Layer barycenterLayer() const;
     Tile& add(std::string id, const Layer& main);
+    void overMarginals(CloudRole role, const std::string& id, const std::string& note);
     std::string dimensionNote() const;
 
     const Snapshot& snapshot_;
@@ -52,7 +55,7 @@ class TileMaker {
 Layer TileMaker::layer(std::shared_ptr<const Cloud> cloud, ImU32 colour, Marker marker) const {
     Layer result;
     if (cloud && !cloud->points.empty()) {
-        result.formula = cloudFormula(cloud->role, cloud->marginal, signs_);
+        result.formula = cloudFormula(snapshot_.names, cloud->role, cloud->marginal, signs_);
         result.cloud = std::move(cloud);
     }
     result.colour = colour;
@@ -139,13 +142,30 @@ void TileMaker::mapsToBarycenter() {
 }
 
 void TileMaker::mapsToMarginals() {
+    overMarginals(CloudRole::ToMarginal, "to_marginal", dimensionNote());
+}
+
+void TileMaker::average() {
+    const Layer main =
+        layer(findCloud(snapshot_, CloudRole::Average), theme_.barycenter, Marker::Disc);
+    if (main.cloud) {
+        add("average", main).note = "the average of the maps";
+    }
+}
+
+void TileMaker::across() {
+    overMarginals(CloudRole::Across, "across", "from all other marginals");
+}
+
+/// What was carried to a marginal, over that marginal.
+void TileMaker::overMarginals(CloudRole role, const std::string& id, const std::string& note) {
     for (int i = 0; i < count_; ++i) {
-        const Layer main =
-            layer(findCloud(snapshot_, CloudRole::ToMarginal, i), theme_.barycenter, Marker::Disc);
+        const Layer main = layer(findCloud(snapshot_, role, i), theme_.barycenter, Marker::Disc);
         if (!main.cloud || !isVisible(options_, i)) {
             continue;
         }
-        Tile& tile = add("to_marginal" + std::to_string(i), main);
+        Tile& tile = add(id + std::to_string(i), main);
+        tile.note = note;
         tile.colour = theme_.marginal(i);
         tile.marker = Theme::marker(i);
         tile.hasMarker = true;
@@ -169,7 +189,7 @@ void TileMaker::truth() {
     } else if (truthIsComing()) {
         Tile tile;
         tile.id = "truth";
-        tile.formula = cloudFormula(CloudRole::Truth, -1, signs_);
+        tile.formula = cloudFormula(snapshot_.names, CloudRole::Truth, -1, signs_);
         tile.note = status_.truth;
         tile.colour = theme_.truth;
         tiles_.push_back(std::move(tile));
@@ -180,8 +200,7 @@ void TileMaker::transport() {
     const bool back = options_.transport.back;
     Tile tile;
     tile.id = "transport";
-    tile.formula = back ? (signs_ ? "(1 − t) x + t ∇fᵢ(x)" : "(1 - t) x + t grad f_i(x)")
-                        : (signs_ ? "(1 − t) y + t ∇gᵢ(y)" : "(1 - t) y + t grad g_i(y)");
+    tile.formula = transportFormula(snapshot_.names, back, signs_);
     tile.note = back ? "at t = 0 the barycenter, at t = 1 its images in the marginals"
                      : "at t = 0 the marginals, at t = 1 their images in the barycenter";
     tile.colour = theme_.text;
@@ -245,22 +264,41 @@ std::string indexText(int index, bool signs) {
     return signs ? subscriptText(index + 1) : std::to_string(index + 1);
 }
 
-std::string cloudFormula(CloudRole role, int marginal, bool signs) {
-    const std::string i = indexText(marginal, signs);
+namespace {
+
+std::string withSigns(const MapNames& names, CloudRole role, int i) {
     switch (role) {
     case CloudRole::Marginal:
-        return (signs ? "μ" : "mu") + i;
+        return named(names.marginal, i);
     case CloudRole::Barycenter:
     case CloudRole::BarycenterEma:
-        return signs ? "h♯η" : "h#eta";
+        return names.generated;
     case CloudRole::ToBarycenter:
-        return signs ? "∇g" + i + "♯μ" + i : "grad g" + i + " # mu" + i;
+        return named(names.toBarycenter + "♯" + names.marginal, i);
     case CloudRole::ToMarginal:
-        return signs ? "∇f" + i + "♯(h♯η)" : "grad f" + i + " # (h#eta)";
+        return named(names.returned, i);
+    case CloudRole::Average:
+        return names.average;
+    case CloudRole::Across:
+        return named(names.toMarginal, i) + "∘" +
+               named(names.toBarycenter + "♯" + names.marginal, -1);
     case CloudRole::Truth:
         return "truth";
     }
     return {};
+}
+
+} // namespace
+
+std::string cloudFormula(const MapNames& names, CloudRole role, int marginal, bool signs) {
+    const std::string formula = withSigns(names, role, marginal);
+    return signs ? formula : plainFormula(formula);
+}
+
+std::string transportFormula(const MapNames& names, bool back, bool signs) {
+    const std::string formula = back ? "(1 − t) x + t " + named(names.toMarginal, -1) + "(x)"
+                                     : "(1 − t) y + t " + named(names.toBarycenter, -1) + "(y)";
+    return signs ? formula : plainFormula(formula);
 }
 
 std::shared_ptr<const Cloud> findCloud(const Snapshot& snapshot, CloudRole role, int marginal) {
@@ -304,8 +342,14 @@ std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
     } else if (view == "truth") {
         make.truth();
     } else if (view == "maps") {
+        const bool average = findCloud(snapshot, CloudRole::Average) != nullptr;
         make.mapsToBarycenter();
+        if (average) {
+            make.barycenter();
+        }
         make.mapsToMarginals();
+        make.average();
+        make.across();
     } else if (view == "palette" || view == "density") {
         make.marginals();
         make.barycenter();

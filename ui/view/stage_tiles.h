@@ -40,10 +40,13 @@ struct Tile {
 
 /// The number of marginal `index` (from 0) in a formula: "₁", or "1" without signs.
 std::string indexText(int index, bool signs);
-/// Names of the clouds; `signs` false writes them in ASCII.
-std::string cloudFormula(CloudRole role, int marginal, bool signs);
+/// What a cloud is, in the method's names; `signs` false writes it in ASCII.
+std::string cloudFormula(const MapNames& names, CloudRole role, int marginal, bool signs);
+/// A point on its way at time t, from the barycenter to a marginal or there.
+std::string transportFormula(const MapNames& names, bool back, bool signs);
 
-/// The cloud shown as h#eta: the running average where wanted and there, else h as it stands.
+/// The cloud shown as the barycenter: the running average where wanted and there, else the
+/// generator as it stands.
 std::shared_ptr<const Cloud> shownBarycenter(const Snapshot& snapshot, bool ema);
 std::shared_ptr<const Cloud> findCloud(const Snapshot& snapshot, CloudRole role, int marginal = -1);
 /// Number of marginals that the snapshot speaks of.
@@ -52,6 +55,8 @@ bool isVisible(const StageOptions& options, int marginal);
 
 /// Tiles of a view, in reading order; roles that the snapshot lacks are left out. For "multiples"
 /// rows of N + 1 read as: marginals and barycenter, maps to it and truth, maps back and overlay.
+/// Where the method has a second answer, those of "maps" read as: maps to the barycenter and it,
+/// maps back and their average, ways from marginal to marginal.
 std::vector<Tile> stageTiles(const std::string& view, const Snapshot& snapshot,
                              const Status& status, const Theme& theme, const StageOptions& options);
 /// The clouds that these tiles are made of, whether they are there yet or not.

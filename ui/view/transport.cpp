@@ -72,14 +72,17 @@ void advanceTransport(TransportOptions& transport, float seconds) {
     }
 }
 
-void transportControls(const Theme& theme, TransportOptions& transport, float width) {
+void transportControls(const Theme& theme, const MapNames& names, TransportOptions& transport,
+                       float width) {
     const float start = ImGui::GetCursorPosX();
     if (iconButton(theme, "transport-play", transport.playing ? Icon::Pause : Icon::Run, "")) {
         transport.playing = !transport.playing;
     }
     itemTooltip(theme, "Lets the mass travel along its straight lines, there and back.");
     ImGui::SameLine();
-    const char* const labels[] = {"by ∇g", "by ∇f"};
+    const std::string there = named(names.toBarycenter, -1), back = named(names.toMarginal, -1);
+    const std::string byThere = "by " + there, byBack = "by " + back;
+    const char* const labels[] = {byThere.c_str(), byBack.c_str()};
     const float choice = px(theme, 150);
     const float room = width - (ImGui::GetCursorPosX() - start) - choice - px(theme, 12);
     float time = transport.time;
@@ -92,8 +95,8 @@ void transportControls(const Theme& theme, TransportOptions& transport, float wi
     ImGui::SameLine();
     ImGui::SetCursorPosX(start + width - choice);
     const int chosen = segmented(theme, "transport-way", labels, 2, transport.back ? 1 : 0);
-    itemTooltip(theme, "∇g carries every marginal to the barycenter; ∇f carries the barycenter to "
-                       "every marginal.");
+    itemTooltip(theme, there + " carries every marginal to the barycenter; " + back +
+                           " carries the barycenter to every marginal.");
     if (chosen >= 0) {
         transport.back = chosen == 1;
     }

@@ -30,6 +30,7 @@ float transportTime(float phase);
 void advanceTransport(TransportOptions& transport, float seconds);
 
 /// Play, time and direction, in a row of this width at the cursor.
-void transportControls(const Theme& theme, TransportOptions& transport, float width);
+void transportControls(const Theme& theme, const MapNames& names, TransportOptions& transport,
+                       float width);
 
 } // namespace bary

@@ -72,7 +72,7 @@ std::map<std::string, Metric> metricsOf(const Maps& maps) {
     truth->images = std::make_shared<const ImageReference>(marginals(), judge(), 1);
     const MetricReference reference(truth, {4000, 4000, 500, 8});
     std::map<std::string, Metric> metrics;
-    for (const Metric& metric : evaluateMetrics(maps, marginals(), {0.5, 0.5}, reference, 1)) {
+    for (const Metric& metric : evaluateMetrics(maps, marginals(), {0.5, 0.5}, reference, {}, 1)) {
         metrics[metric.key] = metric;
     }
     return metrics;

@@ -54,6 +54,43 @@ TEST(Snapshots, ShowEveryCloudAtTheAskedSize) {
     EXPECT_TRUE(snapshot->pictures.empty());
 }
 
+TEST(Snapshots, OfWinHaveItsNamesItsSecondAnswerAndTheWaysAcross) {
+    Session session(presetOf(
+        R"({"solver":"win","iterations":60,"threads":1,"device":"cpu","reference_atoms":100,
+        "parameters":{"width":8,"batch":8},"marginals":[
+            {"weight":0.5,"measure":{"type":"gaussian","centre":[1,0]}},
+            {"weight":0.3,"measure":{"type":"square","side":2}},
+            {"weight":0.2,"measure":{"type":"gaussian","covariance":[[2,0],[0,1]]}}]})"));
+    apply(session, command::SetViewPoints{301});
+    steps(session, 2);
+    const auto snapshot = session.snapshot();
+    EXPECT_EQ(snapshot->names.generated, "G♯S");
+    const Cloud* average = snapshot->find(CloudRole::Average);
+    ASSERT_TRUE(average);
+    for (const size_t k : {0u, 17u, 601u}) {
+        double sum = 0;
+        for (int i = 0; i < 3; ++i) {
+            sum += snapshot->weights[static_cast<size_t>(i)] *
+                   snapshot->find(CloudRole::ToMarginal, i)->points.values[k];
+        }
+        EXPECT_NEAR(average->points.values[k], sum, 1e-5);
+    }
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(snapshot->find(CloudRole::Across, i));
+        EXPECT_EQ(snapshot->find(CloudRole::Across, i)->points.size(), 300); // of two others
+    }
+    apply(session, command::EvaluateFully{});
+    const auto metrics = session.status().metrics;
+    const auto subject = [&](const std::string& key) {
+        const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                        [&](const Metric& each) { return each.key == key; });
+        return found == metrics.end() ? "" : found->subject;
+    };
+    EXPECT_EQ(subject("representation_gap"), "G to T⁻¹♯ℙ");
+    EXPECT_EQ(subject("energy_ema"), "EMA of G");
+    EXPECT_EQ(subject("energy_map_1"), "T₂⁻¹♯ℙ₂");
+}
+
 TEST(Snapshots, GrowInNumberAndKeepTheirPoints) {
     Session session(tinyPreset());
     waitFor(session);

@@ -28,7 +28,7 @@ class CountingMaps final : public Maps {
 };
 
 TEST(SnapshotBuilder, AsksForEveryCloudUnlessAHandMoves) {
-    SnapshotBuilder builder(buildMarginals(tinyPreset()), 1, 50);
+    SnapshotBuilder builder(buildMarginals(tinyPreset()), {}, 1, 50);
     builder.setShownClouds({CloudRole::BarycenterEma});
     for (const Detail detail : {Detail::Running, Detail::Resting}) {
         const CountingMaps maps;
@@ -41,7 +41,7 @@ TEST(SnapshotBuilder, AsksForEveryCloudUnlessAHandMoves) {
 }
 
 TEST(SnapshotBuilder, AsksUnderAHandForWhatIsShownOnly) {
-    SnapshotBuilder builder(buildMarginals(tinyPreset()), 1, 50);
+    SnapshotBuilder builder(buildMarginals(tinyPreset()), {}, 1, 50);
     EXPECT_FALSE(builder.canShowMore());
     builder.setShownClouds({CloudRole::Marginal, CloudRole::ToBarycenter});
     EXPECT_TRUE(builder.canShowMore());

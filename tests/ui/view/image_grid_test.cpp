@@ -1,6 +1,7 @@
 #include "ui/view/image_grid.h"
 
 #include "app/gl_context.h"
+#include "core/solver/registry.h"
 #include "tests/ui/render/pixels.h"
 #include "tests/ui/render/synthetic.h"
 #include "ui/render/offscreen.h"
@@ -84,6 +85,21 @@ TEST_F(ImageGridPicture, ChainsReadFromTheBarycenterAndFromEveryMarginal) {
     }
     EXPECT_EQ(labels, (std::vector<std::string>{"h♯η", "∇f₁", "nearest", "∇f₂", "nearest", "μ₁",
                                                 "∇g₁", "∇f₂", "μ₂", "∇g₂", "∇f₁", "h(z(t))"}));
+}
+
+TEST_F(ImageGridPicture, RowsHaveTheNamesOfTheMethod) {
+    Snapshot win = *snapshot_;
+    win.names = registeredNames("win-pictures");
+    win.rows.push_back(row(RowRole::Average, -1, -1, 5));
+    std::vector<std::string> labels;
+    for (const ImageBlock& block : imageBlocks(options_.view, win, options_, true)) {
+        for (const auto& line : block.lines) {
+            labels.push_back(line.label);
+        }
+    }
+    EXPECT_EQ(labels,
+              (std::vector<std::string>{"G♯S", "T₁", "nearest", "T₂", "nearest", "Σ αₙTₙ∘G♯S", "ℙ₁",
+                                        "T₁⁻¹", "T₂", "ℙ₂", "T₂⁻¹", "T₁", "G(z(t))"}));
 }
 
 TEST_F(ImageGridPicture, AHiddenMarginalHasNoRows) {

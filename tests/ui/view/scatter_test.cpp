@@ -1,5 +1,6 @@
 #include "ui/view/scatter.h"
 
+#include "core/solver/registry.h"
 #include "tests/ui/render/synthetic.h"
 #include "ui/view/scatter_axes.h"
 #include "ui/view/scatter_histogram.h"
@@ -128,11 +129,38 @@ TEST(Tiles, HighDimensionsSayWhatIsDrawn) {
 }
 
 TEST(Tiles, FormulasAreThePapers) {
-    EXPECT_EQ(cloudFormula(CloudRole::ToBarycenter, 0, true), "∇g₁♯μ₁");
-    EXPECT_EQ(cloudFormula(CloudRole::ToMarginal, 1, true), "∇f₂♯(h♯η)");
-    EXPECT_EQ(cloudFormula(CloudRole::BarycenterEma, -1, true), "h♯η");
-    EXPECT_EQ(cloudFormula(CloudRole::Marginal, 11, true), "μ₁₂");
-    EXPECT_EQ(cloudFormula(CloudRole::ToBarycenter, 0, false), "grad g1 # mu1");
+    const auto formula = [](const char* solver, CloudRole role, int i, bool signs = true) {
+        return cloudFormula(registeredNames(solver), role, i, signs);
+    };
+    EXPECT_EQ(formula("nwb", CloudRole::ToBarycenter, 0), "∇g₁♯μ₁");
+    EXPECT_EQ(formula("nwb", CloudRole::ToMarginal, 1), "∇f₂♯(h♯η)");
+    EXPECT_EQ(formula("nwb", CloudRole::BarycenterEma, -1), "h♯η");
+    EXPECT_EQ(formula("nwb", CloudRole::Marginal, 11), "μ₁₂");
+    EXPECT_EQ(formula("nwb", CloudRole::ToBarycenter, 0, false), "grad g1 # mu1");
+    for (const char* solver : {"win", "win-pictures"}) {
+        EXPECT_EQ(formula(solver, CloudRole::BarycenterEma, -1), "G♯S");
+        EXPECT_EQ(formula(solver, CloudRole::ToMarginal, 1), "T₂∘G♯S");
+        EXPECT_EQ(formula(solver, CloudRole::Average, -1), "Σ αₙTₙ∘G♯S");
+        EXPECT_EQ(formula(solver, CloudRole::ToBarycenter, 0), "T₁⁻¹♯ℙ₁");
+        EXPECT_EQ(formula(solver, CloudRole::Across, 1), "T₂∘T⁻¹♯ℙ");
+        EXPECT_EQ(formula(solver, CloudRole::ToBarycenter, 0, false), "T1^-1 # P1");
+    }
+    EXPECT_EQ(transportFormula(registeredNames("win"), true, true), "(1 − t) x + t T(x)");
+    EXPECT_EQ(transportFormula({}, false, false), "(1 - t) y + t grad g(y)");
+}
+
+TEST(Tiles, ASecondAnswerAndTheWaysAcrossStandBesideTheMaps) {
+    Snapshot snapshot = twoMarginals();
+    const std::vector<std::string> maps{"to_barycenter0", "to_barycenter1", "to_marginal0",
+                                        "to_marginal1"};
+    EXPECT_EQ(tileIds("maps", snapshot), maps);
+    synthetic::addCloud(snapshot, CloudRole::Average, -1, synthetic::ring(50));
+    synthetic::addCloud(snapshot, CloudRole::Across, 0, synthetic::ring(50));
+    synthetic::addCloud(snapshot, CloudRole::Across, 1, synthetic::square(50));
+    const std::vector<std::string> all{"to_barycenter0", "to_barycenter1", "barycenter",
+                                       "to_marginal0",   "to_marginal1",   "average",
+                                       "across0",        "across1"};
+    EXPECT_EQ(tileIds("maps", snapshot), all);
 }
 
 TEST(Viewport, FitsOnceToMarginalsAndBarycenterAndIsNotFooledByAWildOne) {

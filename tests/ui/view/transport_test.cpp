@@ -115,7 +115,7 @@ TEST(Transport, SliderSetsTheTimeAndStopsTheAnimation) {
             ImGui::SetNextWindowSize({700, 100});
             ImGui::Begin("stage");
             min = ImGui::GetCursorScreenPos();
-            transportControls(frame.theme, options, 600);
+            transportControls(frame.theme, {}, options, 600);
             max = {min.x + 600, ImGui::GetCursorScreenPos().y};
             ImGui::End();
         });
