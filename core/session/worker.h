@@ -71,6 +71,7 @@ struct Session::Worker {
     void apply(const command::SetRecolour& change);
     void apply(const command::SetViewPoints& points);
     void requireSolver() const;
+    void planUntil(int64_t iteration);
 
     void startTruth(std::chrono::milliseconds delay = {});
     void takeTruth();

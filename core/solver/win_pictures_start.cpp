@@ -39,10 +39,7 @@ void checkWinPictures(const Parameters& parameters, size_t marginals) {
                                      "makes of the generator's; these are {}: use 'learned'",
                                      marginals));
     }
-    if (choice(parameters, "inverse") == "after" && real(parameters, "inverse_from") == 0) {
-        throw InputError("inverse 'after' with inverse_from 0 leaves no time for the barycenter; "
-                         "use 'beside', or a larger inverse_from");
-    }
+    checkInverse(parameters, marginals);
 }
 
 WinPicturesSolver::WinPicturesSolver(Problem problem) : problem_(std::move(problem)) {
