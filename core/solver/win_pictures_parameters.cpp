@@ -46,10 +46,11 @@ const std::vector<ParameterInfo>& winPicturesParameters() {
                 "Whether G learns; fixed is for one marginal: T makes its pictures of those of a "
                 "random G.",
                 "fixed leaves all the work to the map."),
-        options("loss", "ℓ", {"squared", "perceptual"}, "squared", "squared", false,
+        options("loss", "ℓ", {"squared", "perceptual", "vgg"}, "squared", "squared", false,
                 "What G's regression lowers; perceptual adds absolute differences and features of "
-                "a classifier that tells the marginals apart.",
-                "perceptual asks for the right look as well as the right values."),
+                "a classifier that tells the marginals apart, vgg those of VGG16, whose weights "
+                "are in the data folder.",
+                "Both ask for the right look as well as the right values."),
         number(Type::Integer, "latent", "", 1, 4096, 16, 16, false,
                "Dimension of the noise that G starts from.",
                "Too small a dimension folds the barycenter.", "10 to 128"),
