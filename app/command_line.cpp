@@ -15,6 +15,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace bary {
@@ -65,8 +66,30 @@ nlohmann::json problemOf(const Preset& preset) {
     return json;
 }
 
-Preset resumed(const Preset& wanted, const RunFlags& flags) {
+/// Live parameters that are set otherwise than in the checkpoint, which a run may take over; they
+/// are put back in `wanted`.
+std::vector<command::SetParameter> liveChanges(const Preset& stored, Preset& wanted,
+                                               const RunFlags& flags) {
+    std::vector<command::SetParameter> changes;
+    for (const ParameterInfo& info : solverParameters(wanted.solver)) {
+        const bool set = std::any_of(
+            flags.settings.begin(), flags.settings.end(),
+            [&](const std::string& setting) { return setting.rfind(info.key + "=", 0) == 0; });
+        if (!info.live || !set || stored.solver != wanted.solver) {
+            continue;
+        }
+        const ParameterValue before = parameterValue(stored, info.key);
+        if (const ParameterValue now = parameterValue(wanted, info.key); now != before) {
+            changes.push_back({info.key, now});
+            wanted.parameters[info.key] = before;
+        }
+    }
+    return changes;
+}
+
+Preset resumed(Preset wanted, const RunFlags& flags, std::vector<command::SetParameter>& changes) {
     Preset stored = checkpointPreset(flags.resume);
+    changes = liveChanges(stored, wanted, flags);
     const auto difference = nlohmann::json::diff(problemOf(stored), problemOf(wanted));
     if (!difference.empty()) {
         throw InputError(flags.resume.string() +
@@ -82,7 +105,7 @@ int run(const RunFlags& flags) {
     RunOptions options;
     options.preset = presetOf(flags);
     if (!flags.resume.empty()) {
-        options.preset = resumed(options.preset, flags);
+        options.preset = resumed(options.preset, flags, options.changes);
         options.iterations = flags.iterations.value_or(0);
     }
     options.out = flags.out;
@@ -116,7 +139,8 @@ void addTraining(CLI::App* command, RunFlags& flags) {
 void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
     CLI::App* command = program.add_subcommand("run", "Train a preset without a window");
     addTraining(command, flags);
-    command->add_option("--resume", flags.resume, "Continue from this checkpoint");
+    command->add_option("--resume", flags.resume,
+                        "Continue from this checkpoint; live settings may change");
     command->callback([&] { action = [&] { return run(flags); }; });
 }
 

@@ -108,6 +108,9 @@ RunOutcome trainAndWrite(Session& session, const RunOptions& options) {
     for (const std::string& notice : session.status().notices) {
         spdlog::info("{}", notice); // how the data were prepared
     }
+    for (const command::SetParameter& change : options.changes) {
+        require(session, change);
+    }
     if (options.iterations > 0) {
         require(session, command::SetIterations{options.iterations});
     }

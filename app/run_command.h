@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bary {
 
@@ -18,6 +19,7 @@ struct RunOptions {
     double seconds = 0; ///< of solver time at most; 0 leaves the preset's iterations as they are
     int64_t samples = 10000;
     bool quiet = false;
+    std::vector<command::SetParameter> changes; ///< of a resumed run
 };
 
 enum class RunEnd { Completed, Interrupted, Diverged };

@@ -28,6 +28,8 @@ struct TrainedMlp {
     void addState(const std::string& name,
                   std::vector<std::pair<std::string, torch::Tensor>>& tensors);
 
+    int64_t& count() { return optimiser.count(); } ///< steps taken
+
     Mlp network, average;
     Adam optimiser;
 };

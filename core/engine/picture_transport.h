@@ -3,8 +3,8 @@
 // means over the D values of a picture, as in the published code; that rescales v only.
 #pragma once
 
-#include "core/engine/adam.h"
 #include "core/engine/tensor_adam.h"
+#include "core/engine/transport_settings.h"
 #include "core/network/picture_network.h"
 
 #include <memory>
@@ -37,11 +37,6 @@ class TrainedPictures {
     Adam optimiser_;
     torch::Tensor gradient_;
     tensor::AdamSweep sweep_;
-};
-
-struct TransportSettings {
-    AdamSettings map, potential;
-    double averageDecay = 0; ///< of T
 };
 
 /// T and v between two laws.

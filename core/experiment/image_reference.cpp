@@ -37,8 +37,11 @@ ImageReference::ImageReference(const std::vector<Measure>& marginals,
     : judge_(std::move(judge)), pixels_(marginals.front().coding->format().size()) {
     constexpr int64_t stored = 4 * samples; // moments of the marginals are to be nearly exact
     auto generator = at::detail::createCPUGenerator(seed ^ 0x696d61676573ull);
+    std::vector<torch::Tensor> means;
     for (const Measure& marginal : marginals) {
-        const auto pictures = drawn(marginal, stored, generator);
+        const auto points = marginal.draw(stored, generator);
+        const auto pictures = marginal.coding->decode(toPoints(points));
+        means.push_back(points.mean(0));
         Target target{marginal.labels, {}, {}};
         if (pixels_ <= comparedPixels) {
             target.pixels = pixelMoments(pictures);
@@ -49,6 +52,25 @@ ImageReference::ImageReference(const std::vector<Measure>& marginals,
         targets_.push_back(std::move(target));
         again_.push_back(drawn(marginal, samples, generator));
         floors_.push_back(scoreAgainst(targets_.back(), again_.back()));
+    }
+    shifted_.assign(marginals.size(), ImageScore::none);
+    if (judge_) {
+        scoreShifted(marginals, means, generator);
+    }
+}
+
+void ImageReference::scoreShifted(const std::vector<Measure>& marginals,
+                                  const std::vector<torch::Tensor>& means,
+                                  torch::Generator& generator) {
+    for (size_t from = 0; from < marginals.size(); ++from) {
+        const auto points = marginals[from].draw(samples, generator) - means[from];
+        for (size_t to = 0; to < marginals.size(); ++to) {
+            if (to != from) {
+                const auto there = marginals[to].coding->decode(toPoints(points + means[to]));
+                const double score = frechet(featureMoments(there), targets_[to].features);
+                shifted_[to] = std::fmin(shifted_[to], score); // of a number and NaN the number
+            }
+        }
     }
 }
 

@@ -33,6 +33,10 @@ class ImageReference {
     ImageScore score(int i, const std::vector<uint8_t>& pictures) const;
     /// What independent samples of marginal i itself score.
     const ImageScore& floor(int i) const { return floors_[static_cast<size_t>(i)]; }
+    /// What pictures of another marginal, merely shifted to the mean of marginal i, score by the
+    /// judge's features: those of the best of them. A map has to beat it. NaN where there is no
+    /// judge or no other marginal.
+    double shifted(int i) const { return shifted_[static_cast<size_t>(i)]; }
     /// Of pictures that ought to look like the mixture Σ a_i μ_i, and what independent samples of
     /// the mixture itself score. Labels are those of the marginals of weight > 0.
     ImageScore mixtureScore(const std::vector<double>& weights,
@@ -52,6 +56,8 @@ class ImageReference {
     };
     ImageScore scoreAgainst(const Target& target, const std::vector<uint8_t>& pictures) const;
     Target mixtureOf(const std::vector<double>& weights) const;
+    void scoreShifted(const std::vector<Measure>& marginals,
+                      const std::vector<torch::Tensor>& means, torch::Generator& generator);
     Moments pixelMoments(const std::vector<uint8_t>& pictures) const;
     std::vector<uint8_t> drawn(const Measure& marginal, int64_t n,
                                torch::Generator& generator) const;
@@ -61,6 +67,7 @@ class ImageReference {
     std::vector<Target> targets_;
     std::vector<std::vector<uint8_t>> again_; ///< further samples of each marginal
     std::vector<ImageScore> floors_;
+    std::vector<double> shifted_;
 };
 
 } // namespace bary

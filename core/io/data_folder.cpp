@@ -4,6 +4,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/idx.h"
 #include "core/io/image.h"
+#include "core/io/npy.h"
 #include "core/io/usps.h"
 
 #include <algorithm>
@@ -46,6 +47,9 @@ void count(FoundData& data, const fs::path& file) {
     } else if (holds(data.name, "zip.")) {
         data.unit = "pictures";
         data.count = static_cast<int64_t>(readUsps(file).labels.size());
+    } else if (holds(data.name, ".npy")) {
+        data.unit = "values";
+        data.count = readNpy(file).size();
     } else {
         data.unit = "rows";
         data.count = rowsOf(file);
@@ -90,6 +94,10 @@ const std::vector<KnownDataSet>& knownDataSets() {
          "fruits",
          {},
          "pictures of your own, or a public set such as Fruits-360"},
+        {"vgg16",
+         "weights of VGG16 (Simonyan and Zisserman), for loss=vgg",
+         {"features.npy"},
+         "torchvision, by the line in docs/method-win-pictures.md"},
         {"photos", "photographs for their palettes", {}, "photographs of your own"},
     };
     return sets;

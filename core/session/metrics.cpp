@@ -173,6 +173,12 @@ void scoreImages(const Maps& maps, const std::vector<Measure>& marginals,
         addImageScore(reference.score(i, coding.decode(toPoints(maps.toMarginal(i, x)))),
                       reference.floor(i), "_image_" + std::to_string(i), named(names.returned, i),
                       metrics);
+        if (const double shifted = reference.shifted(i); std::isfinite(shifted)) {
+            const std::string subject = "shifted to " + named(names.marginal, i);
+            metrics.push_back({"frechet_features_shift_image_" + std::to_string(i),
+                               subject + ": Fréchet distance of the judge's features", shifted,
+                               reference.floor(i).frechetFeatures, "F features", subject});
+        }
     }
 }
 
@@ -251,6 +257,10 @@ std::string metricTooltip(const std::string& key) {
     if (key.rfind("frechet_features_map", 0) == 0) {
         return "Fréchet distance of mean and covariance, to pictures of the barycenter itself, of "
                "the last hidden layer of the program's own classifier.";
+    }
+    if (key.rfind("frechet_features_shift_image", 0) == 0) {
+        return "The same of pictures of another marginal, the best of them, merely shifted to the "
+               "mean of this one: what a map has to beat.";
     }
     if (key.rfind("frechet_features_shift", 0) == 0) {
         return "The same of the marginal's pictures, merely shifted to the mean of the barycenter: "

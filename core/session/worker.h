@@ -72,6 +72,7 @@ struct Session::Worker {
     void apply(const command::SetViewPoints& points);
     void apply(const command::SetShownClouds& shown);
     void requireSolver() const;
+    void planUntil(int64_t iteration);
 
     void startTruth(std::chrono::milliseconds delay = {});
     void takeTruth();

@@ -144,7 +144,11 @@ void Session::Worker::apply(const command::SetParameter& change) {
     }
     if (live) {
         inForce_.parameters[change.key] = change.value;
+        const int64_t horizon = solver_->horizon();
         solver_->setParameter(change.key, change.value);
+        if (solver_->horizon() != horizon) { // something else is to be learned from now on
+            planUntil(solver_->horizon());
+        }
     }
 }
 
@@ -168,8 +172,13 @@ void Session::Worker::apply(const command::SetIterations& change) {
         preset.iterations = change.iterations;
     }
     inForce_.iterations = change.iterations;
-    target_ = change.iterations;
     solver_->setHorizon(change.iterations);
+    planUntil(change.iterations);
+}
+
+/// Sets the end of the run, which may lie behind it or bring it back to life.
+void Session::Worker::planUntil(int64_t iteration) {
+    target_ = iteration;
     const bool over = solver_->iteration() >= target_;
     if (state_ == State::Completed && !over) {
         setState(State::Paused);

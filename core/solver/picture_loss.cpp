@@ -39,21 +39,34 @@ PictureLoss::PictureLoss(const std::vector<Measure>& marginals, torch::Device de
     classifier_->to(device);
 }
 
+PictureLoss::PictureLoss(const ImageCoding& coding, const std::filesystem::path& file,
+                         torch::Device device)
+    : vgg_(std::in_place, file, device), shape_{coding.format().width, coding.format().channels},
+      low_(coding.format().low), high_(coding.format().high) {}
+
 void PictureLoss::setFrame(double scale, const torch::Tensor& shift) {
     scale_ = scale;
     shift_ = shift;
 }
 
-torch::Tensor PictureLoss::features(const torch::Tensor& points) const {
-    return classifier_->featuresOf((points * scale_ + shift_ - low_) / (high_ - low_));
+std::vector<torch::Tensor> PictureLoss::features(const torch::Tensor& points) const {
+    const auto values = (points * scale_ + shift_ - low_) / (high_ - low_);
+    if (classifier_) {
+        return {classifier_->featuresOf(values)};
+    }
+    // The published code gives VGG16 values from -1 to 1, as they are.
+    return vgg_->features(asPictures(values * 2 - 1, shape_).expand({-1, 3, -1, -1}));
 }
 
 torch::Tensor PictureLoss::operator()(const torch::Tensor& a, const torch::Tensor& b) const {
     constexpr double ofFeatures = 0.02, ofAbsolutes = 1.0 / 3;
     auto loss = torch::mse_loss(a, b);
-    if (classifier_) {
-        loss = loss + ofAbsolutes * torch::l1_loss(a, b) +
-               ofFeatures * torch::mse_loss(features(a), features(b));
+    if (classifier_ || vgg_) {
+        loss = loss + ofAbsolutes * torch::l1_loss(a, b);
+        const auto ofA = features(a), ofB = features(b);
+        for (size_t k = 0; k < ofA.size(); ++k) {
+            loss = loss + ofFeatures * torch::mse_loss(ofA[k], ofB[k]);
+        }
     }
     return loss / 2;
 }

@@ -3,22 +3,27 @@
 
 #include "core/measure/classifier.h"
 #include "core/measure/measure.h"
+#include "core/network/picture_network.h"
+#include "core/network/vgg16.h"
 
+#include <filesystem>
 #include <optional>
 
 namespace bary {
 
 /// Half the mean squared difference of values; or the perceptual loss of WIN (Korotin et al. 2022,
-/// appendix B.4), .02 |φ(a) − φ(b)|² + |a − b|² + ⅓|a − b|₁ in means, halved alike. The paper's φ
-/// are layers of VGG16; here it is the last hidden layer of a classifier that has learned to tell
-/// the marginals apart, or the labels of the only one.
+/// appendix B.4), .02 |φ(a) − φ(b)|² + |a − b|² + ⅓|a − b|₁ in means, halved alike. φ are four
+/// layers of VGG16, as in the paper; or, for who has no weights of it, the last hidden layer of a
+/// classifier that has learned to tell the marginals apart, or the labels of the only one.
 class PictureLoss {
   public:
     /// Squares.
     PictureLoss() = default;
-    /// Perceptual: draws from the marginals and trains the classifier, to be used on `device`.
+    /// Perceptual by a classifier: draws from the marginals and trains it, to be used on `device`.
     /// Throws InputError for one marginal without labels.
     PictureLoss(const std::vector<Measure>& marginals, torch::Device device, uint64_t seed);
+    /// Perceptual by VGG16, for pictures of this coding, whose weights are in `file`; see Vgg16.
+    PictureLoss(const ImageCoding& coding, const std::filesystem::path& file, torch::Device device);
 
     /// Points x stand for the values x scale + shift [D] of the marginals' own coordinates.
     void setFrame(double scale, const torch::Tensor& shift);
@@ -26,9 +31,11 @@ class PictureLoss {
     torch::Tensor operator()(const torch::Tensor& a, const torch::Tensor& b) const;
 
   private:
-    torch::Tensor features(const torch::Tensor& points) const;
+    std::vector<torch::Tensor> features(const torch::Tensor& points) const;
 
     std::optional<Classifier> classifier_;
+    std::optional<Vgg16> vgg_;
+    PictureShape shape_;
     double low_ = 0, high_ = 1; ///< what black and white are in the marginals' coordinates
     double scale_ = 1;
     torch::Tensor shift_;

@@ -3,8 +3,6 @@
 #include "core/engine/tensor_ops.h"
 #include "core/solver/win_maps.h"
 
-#include <cmath>
-
 namespace bary {
 
 namespace {
@@ -14,12 +12,6 @@ Activation activationOf(const std::string& name) {
 }
 
 } // namespace
-
-struct WinSolver::Settings {
-    int64_t mapSteps, generatorSteps; ///< K_T, K_G
-    AdamSettings map, potential, generator;
-    double averageDecay; ///< of the running averages of G and of the maps
-};
 
 /// What a round learns from: fresh samples for every step.
 struct WinSolver::Samples {
@@ -108,28 +100,6 @@ void WinSolver::startFromIdentity() {
     }
 }
 
-WinSolver::Settings WinSolver::settings() const {
-    const auto& p = problem_.parameters;
-    const double factor = schedule_.rateFactor(p, iteration_);
-    Settings s{integer(p, "k_map"),
-               integer(p, "k_generator"),
-               {},
-               {},
-               {},
-               schedule_.averageDecay(p, iteration_)};
-    s.map.rate = real(p, "lr_map");
-    s.potential.rate = factor * real(p, "lr_potential");
-    s.generator.rate = factor * real(p, "lr_generator");
-    if (choice(p, "schedule") == "cosine") {
-        s.map.rate *= factor; // the published step schedule leaves the maps alone
-    }
-    for (AdamSettings* adam : {&s.map, &s.potential, &s.generator}) {
-        adam->beta1 = real(p, "beta1");
-        adam->tailRate = factor * real(p, "lr_tail");
-    }
-    return s;
-}
-
 WinSolver::Workspace& WinSolver::workspace() {
     const int64_t size = integer(problem_.parameters, "batch");
     if (!workspace_ || workspace_->batch != size) {
@@ -158,9 +128,9 @@ void WinSolver::step() {
 }
 
 void WinSolver::round() {
-    const Settings s = settings();
-    const bool regresses = (iteration_ + 1) % integer(problem_.parameters, "k_potential") == 0;
-    const Samples samples = drawn(regresses);
+    const WinPlan plan = winPlan(problem_.parameters, schedule_, iteration_);
+    const Samples samples = drawn(plan.regresses);
+    const int64_t mapSteps = integer(problem_.parameters, "k_map");
     Workspace& w = workspace();
     const auto generated = [&](tensor::MlpPass& pass, int64_t k) {
         return pass.forward(samples.z[k].unsqueeze(0));
@@ -170,23 +140,32 @@ void WinSolver::round() {
         return generated(w.generator.pass(), k).expand({mapShape_.count, -1, -1});
     };
     const auto y = [&](int64_t k) { return samples.y.select(1, k); };
-    for (int64_t k = 0; k < s.mapSteps; ++k) {
-        w.forth.mapStep(x(k), s.map, s.averageDecay);
-        w.back.mapStep(y(k), s.map, s.averageDecay);
+    const TransportSettings &forth = plan.toMarginals, &back = plan.toBarycenter;
+    for (int64_t k = 0; k < mapSteps; ++k) {
+        if (plan.forth) {
+            w.forth.mapStep(x(k), forth.map, forth.averageDecay);
+        }
+        if (plan.back) {
+            w.back.mapStep(y(k), back.map, back.averageDecay);
+        }
     }
-    w.forth.potentialStep(x(s.mapSteps), y(s.mapSteps), s.potential);
-    w.back.potentialStep(y(s.mapSteps), x(s.mapSteps), s.potential);
-    if (regresses) {
+    if (plan.forth) {
+        w.forth.potentialStep(x(mapSteps), y(mapSteps), forth.potential);
+    }
+    if (plan.back) {
+        w.back.potentialStep(y(mapSteps), x(mapSteps), back.potential);
+    }
+    if (plan.regresses) {
         // G_0 is G as it stands; G follows Σ α_n T_n ∘ G_0.
         w.frozen.parameters().flat().copy_(generator_->network.parameters().flat());
-        for (int64_t k = s.mapSteps + 1; k < samples.z.size(0); ++k) {
+        for (int64_t k = mapSteps + 1; k < samples.z.size(0); ++k) {
             const auto start = generated(w.frozenPass, k);
             const auto& images = w.forth.images(start.expand({mapShape_.count, -1, -1}));
             const auto target = torch::tensordot(weights_, images, {0}, {0});
             auto seed = generated(w.generator.pass(), k) - target;
             w.generator.pass().backward(seed.mul_(1.0 / static_cast<double>(w.batch)));
-            w.generator.step(s.generator, s.averageDecay);
-            if (k == s.mapSteps + 1) {
+            w.generator.step(plan.generator, forth.averageDecay);
+            if (k == mapSteps + 1) {
                 losses_.residual = 100 * (start[0] - target).square().sum().item<double>() /
                                    (start[0] - start[0].mean(0)).square().sum().item<double>();
             }
@@ -195,16 +174,15 @@ void WinSolver::round() {
     const auto weighted = [&](const torch::Tensor& each) {
         return (weights_ * each).sum().item<double>();
     };
-    const MaximinLosses& forth = w.forth.losses();
-    losses_.cost = weighted(forth.cost);
-    losses_.map = losses_.cost - weighted(forth.moved);
-    losses_.critic = weighted(forth.critic);
-    losses_.inverse = weighted(w.back.losses().critic);
-}
-
-bool WinSolver::healthy() const {
-    return std::isfinite(losses_.map) && std::isfinite(losses_.critic) &&
-           std::isfinite(losses_.inverse) && std::isfinite(losses_.residual);
+    if (plan.forth) {
+        const MaximinLosses& losses = w.forth.losses();
+        losses_.cost = weighted(losses.cost);
+        losses_.map = losses_.cost - weighted(losses.moved);
+        losses_.critic = weighted(losses.critic);
+    }
+    if (plan.back) {
+        losses_.inverse = weighted(w.back.losses().critic);
+    }
 }
 
 std::shared_ptr<const Maps> WinSolver::freeze(int threads) const {
@@ -229,7 +207,7 @@ void WinSolver::useWeights(const std::vector<double>& weights) {
 }
 
 void WinSolver::setParameter(const std::string& key, const ParameterValue& value) {
-    problem_.parameters[key] = value;
+    setWinParameter(problem_.parameters, schedule_, iteration_, problem_.iterations, key, value);
 }
 
 } // namespace bary

@@ -8,7 +8,8 @@
 #include "core/solver/nwb_common.h"
 #include "core/solver/schedule.h"
 #include "core/solver/solver.h"
-#include "core/solver/win_losses.h"
+#include "core/solver/win_plan.h"
+#include "core/solver/win_report.h"
 
 #include <memory>
 
@@ -17,7 +18,8 @@ namespace bary {
 const std::vector<ParameterInfo>& winParameters();
 
 /// An iteration is one round: K_T steps of every T_n, one step of every v_n, and the same for the
-/// inverse maps. After every K_v rounds the generator regresses for K_G steps.
+/// inverse maps; of those that learn (WinPlan). After every K_v rounds the generator regresses for
+/// K_G steps.
 class WinSolver final : public Solver {
   public:
     explicit WinSolver(Problem problem);
@@ -26,9 +28,9 @@ class WinSolver final : public Solver {
     int64_t iteration() const override { return iteration_; }
     std::string engine() const override { return "tensor"; }
     const std::vector<LossInfo>& lossInfo() const override;
-    std::vector<double> losses() const override;
+    std::vector<double> losses() const override { return losses_.values(); }
     std::vector<Phase> phases() const override;
-    bool healthy() const override;
+    bool healthy() const override { return isFinite(losses_); }
 
     std::shared_ptr<const Maps> freeze(int threads) const override;
 
@@ -42,12 +44,10 @@ class WinSolver final : public Solver {
     std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
-    struct Settings;
     struct Samples;
     struct Workspace;
 
     void startFromIdentity();
-    Settings settings() const;
     Samples drawn(bool regresses);
     void round();
     void useWeights(const std::vector<double>& weights);

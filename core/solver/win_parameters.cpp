@@ -58,6 +58,8 @@ const std::vector<ParameterInfo>& winParameters() {
                "Larger keeps the rates high for longer.", "1500 to 10000"),
         number(Type::Real, "decay_factor", "", 1e-6, 1, 0.5, 0.5, true,
                "Factor of one drop of the step schedule.", "Larger drops less.", "0.1 to 0.5"),
+        inverseChoice("beside"),
+        inverseFrom(0, 0),
         number(Type::Integer, "layers", "", 1, 16, 2, 3, false, "Hidden layers of G, T and v.",
                "More express finer shapes and cost more.", "2 to 4"),
         number(Type::Integer, "width", "", 2, 4096, 48, 100, false,

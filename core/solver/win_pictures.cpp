@@ -11,14 +11,6 @@
 
 namespace bary {
 
-/// What an iteration is to do.
-struct WinPicturesSolver::Settings {
-    bool forth, back, regresses; ///< Algorithm 1, Algorithm 2, and a regression of G
-    TransportSettings toMarginals, toBarycenter;
-    AdamSettings generator;
-    double averageDecay; ///< of the running averages
-};
-
 /// What a round learns from, fresh for every step.
 struct WinPicturesSolver::Samples {
     std::vector<torch::Tensor> x;              ///< of G♯S, [M, C, H, W] for each step
@@ -26,41 +18,11 @@ struct WinPicturesSolver::Samples {
     torch::Tensor z;                           ///< for the regression, [K_G, M, latent]
 };
 
-WinPicturesSolver::Settings WinPicturesSolver::settings() const {
-    const auto& p = problem_.parameters;
-    const auto planned = static_cast<double>(schedule_.end - schedule_.start);
-    const int64_t turn = schedule_.start + std::llround(real(p, "inverse_from") * planned);
-    const bool after = choice(p, "inverse") == "after";
-    Settings s{};
-    s.back = iteration_ >= turn;
-    s.forth = !after || !s.back;
-    s.regresses = s.forth && choice(p, "generator") == "learned" &&
-                  (iteration_ + 1) % integer(p, "k_potential") == 0;
-    const Schedule toMarginals{schedule_.start, after ? turn : schedule_.end};
-    const Schedule toBarycenter{turn, schedule_.end};
-    const double forth = toMarginals.rateFactor(p, iteration_);
-    const double back = toBarycenter.rateFactor(p, iteration_);
-    // The published step schedule leaves the maps alone.
-    const bool all = choice(p, "schedule") == "cosine";
-    const auto adam = [&](const char* rate, double factor) {
-        AdamSettings settings;
-        settings.rate = factor * real(p, rate);
-        settings.beta1 = real(p, "beta1");
-        return settings;
-    };
-    s.averageDecay = toMarginals.averageDecay(p, iteration_);
-    s.generator = adam("lr_generator", forth);
-    s.toMarginals = {adam("lr_map", all ? forth : 1), adam("lr_potential", forth), s.averageDecay};
-    s.toBarycenter = {adam("lr_map", all ? back : 1), adam("lr_potential", back),
-                      toBarycenter.averageDecay(p, iteration_)};
-    return s;
-}
-
-WinPicturesSolver::Samples WinPicturesSolver::drawn(const Settings& settings) {
+WinPicturesSolver::Samples WinPicturesSolver::drawn(const WinPlan& plan) {
     const auto& p = problem_.parameters;
     const int64_t size = integer(p, "batch"), steps = integer(p, "k_map") + 1;
-    const int64_t more = settings.regresses ? integer(p, "k_generator") : 0;
-    const int64_t sources = settings.forth ? steps : 1; // else the inverse maps' targets only
+    const int64_t more = plan.regresses ? integer(p, "k_generator") : 0;
+    const int64_t sources = plan.forth ? steps : 1; // else the inverse maps' targets only
     const auto z = noise(Draws, static_cast<uint64_t>(iteration_), {sources + more, size, latent_});
     Samples samples;
     samples.z = z.narrow(0, sources, more);
@@ -68,7 +30,7 @@ WinPicturesSolver::Samples WinPicturesSolver::drawn(const Settings& settings) {
     together(sources, [&](int64_t k) {
         samples.x[static_cast<size_t>(k)] = generator_->network().forward(z[k], false);
     });
-    const int64_t targets = settings.back ? steps : 1;
+    const int64_t targets = plan.back ? steps : 1;
     const auto y = batches_->at(iteration_, targets * size).y;
     for (int64_t n = 0; n < y.size(0); ++n) {
         samples.y.push_back(asPictures(y[n], shape_).split(size));
@@ -97,31 +59,32 @@ void WinPicturesSolver::together(int64_t count, const std::function<void(int64_t
 }
 
 void WinPicturesSolver::round() {
-    const Settings s = settings();
-    const Samples samples = drawn(s);
-    transport(samples, s);
-    if (s.regresses) {
-        regress(samples, s);
+    WinPlan plan = winPlan(problem_.parameters, schedule_, iteration_);
+    plan.regresses = plan.regresses && choice(problem_.parameters, "generator") == "learned";
+    const Samples samples = drawn(plan);
+    transport(samples, plan);
+    if (plan.regresses) {
+        regress(samples, plan);
     }
-    takeLosses(s);
+    takeLosses(plan);
 }
 
 /// For every n: K_T steps of T_n at X ~ G♯S, then one of v_n; the inverse maps with source and
 /// target exchanged.
-void WinPicturesSolver::transport(const Samples& samples, const Settings& s) {
+void WinPicturesSolver::transport(const Samples& samples, const WinPlan& plan) {
     const auto count = forth_.size();
-    together(static_cast<int64_t>(count) * (s.forth + s.back), [&](int64_t k) {
+    together(static_cast<int64_t>(count) * (plan.forth + plan.back), [&](int64_t k) {
         const size_t n = static_cast<size_t>(k) % count;
-        if (s.forth && static_cast<size_t>(k) < count) {
-            forth_[n]->round(samples.x, samples.y[n].back(), s.toMarginals);
+        if (plan.forth && static_cast<size_t>(k) < count) {
+            forth_[n]->round(samples.x, samples.y[n].back(), plan.toMarginals);
         } else {
-            inverse_[n]->round(samples.y[n], samples.x.back(), s.toBarycenter);
+            inverse_[n]->round(samples.y[n], samples.x.back(), plan.toBarycenter);
         }
     });
 }
 
 /// K_G steps of G down E ℓ(G(z), Σ α_n T_n(G₀(z))).
-void WinPicturesSolver::regress(const Samples& samples, const Settings& s) {
+void WinPicturesSolver::regress(const Samples& samples, const WinPlan& plan) {
     const auto z = samples.z.unbind();
     // G₀ is G as it stands: where the maps send its pictures is found before it moves.
     std::vector<torch::Tensor> starts(z.size()), targets(z.size());
@@ -135,7 +98,8 @@ void WinPicturesSolver::regress(const Samples& samples, const Settings& s) {
     for (size_t k = 0; k < z.size(); ++k) {
         torch::AutoGradMode recorded(true);
         const auto made = generator_->network().forward(z[k], true);
-        generator_->step(loss_(asPoints(made), asPoints(targets[k])), s.generator, s.averageDecay);
+        generator_->step(loss_(asPoints(made), asPoints(targets[k])), plan.generator,
+                         plan.toMarginals.averageDecay);
     }
 }
 
@@ -148,7 +112,7 @@ torch::Tensor WinPicturesSolver::average(const torch::Tensor& x) const {
     return sum;
 }
 
-void WinPicturesSolver::takeLosses(const Settings& s) {
+void WinPicturesSolver::takeLosses(const WinPlan& plan) {
     const auto weighted = [&](const auto& problems, torch::Tensor PictureTransport::Losses::*loss) {
         double sum = 0;
         for (size_t n = 0; n < problems.size(); ++n) {
@@ -156,19 +120,14 @@ void WinPicturesSolver::takeLosses(const Settings& s) {
         }
         return sum;
     };
-    if (s.forth) {
+    if (plan.forth) {
         losses_.cost = weighted(forth_, &PictureTransport::Losses::cost);
         losses_.map = losses_.cost - weighted(forth_, &PictureTransport::Losses::moved);
         losses_.critic = weighted(forth_, &PictureTransport::Losses::critic);
     }
-    if (s.back) {
+    if (plan.back) {
         losses_.inverse = weighted(inverse_, &PictureTransport::Losses::critic);
     }
-}
-
-bool WinPicturesSolver::healthy() const {
-    return std::isfinite(losses_.map) && std::isfinite(losses_.critic) &&
-           std::isfinite(losses_.inverse) && std::isfinite(losses_.residual);
 }
 
 std::shared_ptr<const Maps> WinPicturesSolver::freeze(int threads) const {
@@ -199,7 +158,7 @@ void WinPicturesSolver::useWeights(const std::vector<double>& weights) {
 }
 
 void WinPicturesSolver::setParameter(const std::string& key, const ParameterValue& value) {
-    problem_.parameters[key] = value;
+    setWinParameter(problem_.parameters, schedule_, iteration_, problem_.iterations, key, value);
 }
 
 } // namespace bary

@@ -11,7 +11,8 @@
 #include "core/solver/picture_loss.h"
 #include "core/solver/schedule.h"
 #include "core/solver/solver.h"
-#include "core/solver/win_losses.h"
+#include "core/solver/win_plan.h"
+#include "core/solver/win_report.h"
 
 #include <functional>
 #include <memory>
@@ -33,9 +34,9 @@ class WinPicturesSolver final : public Solver {
     int64_t iteration() const override { return iteration_; }
     std::string engine() const override { return "convolutions under automatic differentiation"; }
     const std::vector<LossInfo>& lossInfo() const override;
-    std::vector<double> losses() const override;
+    std::vector<double> losses() const override { return losses_.values(); }
     std::vector<Phase> phases() const override;
-    bool healthy() const override;
+    bool healthy() const override { return isFinite(losses_); }
 
     std::shared_ptr<const Maps> freeze(int threads) const override;
 
@@ -49,7 +50,6 @@ class WinPicturesSolver final : public Solver {
     std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
-    struct Settings;
     struct Samples;
 
     void buildNetworks();
@@ -59,13 +59,12 @@ class WinPicturesSolver final : public Solver {
     torch::Tensor noise(uint64_t purpose, uint64_t number, std::vector<int64_t> sizes) const;
     void useWeights(const std::vector<double>& weights);
 
-    Settings settings() const;
-    Samples drawn(const Settings& settings);
+    Samples drawn(const WinPlan& plan);
     void round();
-    void transport(const Samples& samples, const Settings& settings);
-    void regress(const Samples& samples, const Settings& settings);
+    void transport(const Samples& samples, const WinPlan& plan);
+    void regress(const Samples& samples, const WinPlan& plan);
     torch::Tensor average(const torch::Tensor& x) const;
-    void takeLosses(const Settings& settings);
+    void takeLosses(const WinPlan& plan);
     void together(int64_t count, const std::function<void(int64_t)>& work) const;
     std::vector<std::pair<std::string, TrainedPictures*>> networks();
 

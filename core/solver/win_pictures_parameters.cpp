@@ -40,22 +40,17 @@ const std::vector<ParameterInfo>& winPicturesParameters() {
                "Larger keeps the rates high for longer.", "5000 to 20000"),
         number(Type::Real, "decay_factor", "", 1e-6, 1, 0.5, 0.5, true,
                "Factor of one drop of the step schedule.", "Larger drops less.", "0.1 to 0.5"),
-        options("inverse", "", {"beside", "after"}, "after", "after", true,
-                "When the inverse maps (Algorithm 2) learn: beside Algorithm 1, or after it, with "
-                "G and T at rest.",
-                "after gives all the time to one thing at once; beside shows both directions "
-                "early."),
-        number(Type::Real, "inverse_from", "", 0, 1, 0.75, 0.9, true,
-               "Share of the planned iterations after which the inverse maps begin; 1: never.",
-               "Later leaves more time for the barycenter.", "0.5 to 0.9"),
+        inverseChoice("after"),
+        inverseFrom(0.75, 0.9),
         options("generator", "", {"learned", "fixed"}, "learned", "learned", false,
                 "Whether G learns; fixed is for one marginal: T makes its pictures of those of a "
                 "random G.",
                 "fixed leaves all the work to the map."),
-        options("loss", "ℓ", {"squared", "perceptual"}, "squared", "squared", false,
+        options("loss", "ℓ", {"squared", "perceptual", "vgg"}, "squared", "squared", false,
                 "What G's regression lowers; perceptual adds absolute differences and features of "
-                "a classifier that tells the marginals apart.",
-                "perceptual asks for the right look as well as the right values."),
+                "a classifier that tells the marginals apart, vgg those of VGG16, whose weights "
+                "are in the data folder.",
+                "Both ask for the right look as well as the right values."),
         number(Type::Integer, "latent", "", 1, 4096, 16, 16, false,
                "Dimension of the noise that G starts from.",
                "Too small a dimension folds the barycenter.", "10 to 128"),

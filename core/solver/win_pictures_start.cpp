@@ -1,6 +1,7 @@
 // What WIN on pictures begins with: its checks, its networks and their first parameters.
 #include "core/base/error.h"
 #include "core/engine/tensor_ops.h"
+#include "core/io/data_folder.h"
 #include "core/network/unet.h"
 #include "core/solver/win_pictures.h"
 
@@ -31,6 +32,18 @@ PictureShape shapeOf(const Problem& problem) {
     return {format.width, format.channels};
 }
 
+/// Where a person's weights of VGG16 are; throws InputError where there are none.
+std::filesystem::path vggFile() {
+    const std::filesystem::path file = dataFolder() / "vgg16" / "features.npy";
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(file, ignored)) {
+        throw InputError("loss 'vgg' needs the weights of VGG16 in " + file.string() +
+                         ", which is not there (`baryscope data` says where to get it); "
+                         "'perceptual' needs no file");
+    }
+    return file;
+}
+
 } // namespace
 
 void checkWinPictures(const Parameters& parameters, size_t marginals) {
@@ -39,10 +52,7 @@ void checkWinPictures(const Parameters& parameters, size_t marginals) {
                                      "makes of the generator's; these are {}: use 'learned'",
                                      marginals));
     }
-    if (choice(parameters, "inverse") == "after" && real(parameters, "inverse_from") == 0) {
-        throw InputError("inverse 'after' with inverse_from 0 leaves no time for the barycenter; "
-                         "use 'beside', or a larger inverse_from");
-    }
+    checkInverse(parameters, marginals);
 }
 
 WinPicturesSolver::WinPicturesSolver(Problem problem) : problem_(std::move(problem)) {
@@ -58,6 +68,8 @@ WinPicturesSolver::WinPicturesSolver(Problem problem) : problem_(std::move(probl
                                          problem_.seed * 8 + Data, problem_.device);
     if (choice(p, "loss") == "perceptual") {
         loss_ = PictureLoss(problem_.marginals, problem_.device, problem_.seed);
+    } else if (choice(p, "loss") == "vgg") {
+        loss_ = PictureLoss(*problem_.marginals.front().coding, vggFile(), problem_.device);
     }
     useWeights(problem_.weights);
     buildNetworks();

@@ -199,6 +199,22 @@ TEST_F(CommandLine, AResumedRunEndsWhereAnUninterruptedOneDoes) {
     EXPECT_EQ(text(folder_ / "whole" / "samples.npy"), text(folder_ / "rest" / "samples.npy"));
 }
 
+TEST_F(CommandLine, TrainsInverseMapsFurtherFromTheCheckpointOfAFinishedRun) {
+    const std::string small = " --threads 1 --set width=8 --set batch=8 --set reference_atoms=100";
+    ASSERT_EQ(run("run win-gaussians-2 --out w --iterations 20" + small).code, 0);
+    const Outcome more =
+        run("run win-gaussians-2 --out m --resume w/checkpoint.pt --set inverse=alone" + small);
+    ASSERT_EQ(more.code, 0) << more.err;
+    EXPECT_NE(more.out.find("\n30 iterations"), std::string::npos) << more.out;
+    const auto same = [&](const char* file) {
+        return text(folder_ / "w" / file) == text(folder_ / "m" / file);
+    };
+    EXPECT_TRUE(same("samples.npy") && same("to_marginal_0.npy"));
+    EXPECT_FALSE(same("to_barycenter_0.npy"));
+    expectUsageError("run win-gaussians-2 --out q --resume w/checkpoint.pt --set width=9",
+                     {"w/checkpoint.pt", "another experiment", "width"});
+}
+
 TEST_F(CommandLine, SamplesAndRendersACheckpoint) {
     ASSERT_EQ(run("run ring-square --out r" + quick).code, 0);
     ASSERT_EQ(run("sample r/checkpoint.pt --count 25 --out s.csv").code, 0);

@@ -60,6 +60,20 @@ TEST(ImageReference, TellsPicturesOfOneMarginalFromThoseOfTheOther) {
                 0.2 * reference.floor(0).frechetPixels);
 }
 
+TEST(ImageReference, AMarginalThatDiffersByAShiftIsReachedByIt) {
+    Measure brighter = measureOf({1, 5});
+    brighter.draw = [](int64_t n, torch::Generator& g) { return bars({1, 5}, n, g) + 0.1; };
+    const ImageReference pair({measureOf({1, 5}), brighter}, judge(), 1);
+    const ImageReference all({measureOf({1, 5}), brighter, measureOf({3})}, judge(), 1);
+    const ImageReference one({measureOf({1, 5})}, judge(), 1);
+    for (const int i : {0, 1}) {
+        EXPECT_LT(pair.shifted(i), 5 * pair.floor(i).frechetFeatures);
+        EXPECT_LT(all.shifted(i), 5 * all.floor(i).frechetFeatures) << "not the best of the others";
+    }
+    EXPECT_GT(all.shifted(2), 100 * all.floor(2).frechetFeatures); // one bar for two
+    EXPECT_TRUE(std::isnan(one.shifted(0)));
+}
+
 TEST(ImageReference, TellsTheMixtureFromOneOfItsParts) {
     const std::vector<Measure> marginals = {measureOf({1}), measureOf({3}), measureOf({5})};
     const ImageReference reference(marginals, judge(), 1);

@@ -7,6 +7,28 @@
 namespace bary::test {
 namespace {
 
+TEST(SessionStates, ACompletedWinGoesOnWithInverseMapsAlone) {
+    Session session(presetOf(R"({"solver":"win","iterations":20,"threads":1,"device":"cpu",
+        "parameters":{"width":8,"batch":8},"marginals":[
+            {"weight":0.5,"measure":{"type":"gaussian","centre":[1,0]}},
+            {"weight":0.5,"measure":{"type":"square","side":2}}]})"));
+    apply(session, command::Run{});
+    ASSERT_EQ(waitFor(session), State::Completed);
+    const auto before = session.snapshot();
+    apply(session, command::SetParameter{"inverse", std::string("alone")});
+    EXPECT_EQ(session.status().state, State::Paused);
+    EXPECT_EQ(session.status().target, 30);
+    apply(session, command::Run{});
+    EXPECT_EQ(waitFor(session), State::Completed);
+    const auto after = session.snapshot();
+    EXPECT_EQ(after->iteration, 30);
+    const auto same = [&](CloudRole role, int i) {
+        return before->find(role, i)->points.values == after->find(role, i)->points.values;
+    };
+    EXPECT_TRUE(same(CloudRole::BarycenterEma, -1) && same(CloudRole::ToMarginal, 0));
+    EXPECT_FALSE(same(CloudRole::ToBarycenter, 0));
+}
+
 TEST(SessionStates, RunFromReadyToCompletedAndOnFromThere) {
     Session session(tinyPreset());
     EXPECT_EQ(waitFor(session), State::Ready);

@@ -1,5 +1,7 @@
+#include "core/io/npy.h"
 #include "core/solver/picture_loss.h"
 #include "tests/core/measure/measure_test_support.h"
+#include "tests/core/network/vgg16_weights.h"
 
 namespace bary::test {
 namespace {
@@ -39,6 +41,22 @@ TEST(PictureLoss, PerceptualAddsAbsolutesAndWhatTellsTheMarginalsApart) {
     const auto gradient = torch::autograd::grad({loss(moving, y)}, {moving})[0];
     torch::NoGradGuard noGrad;
     EXPECT_LT(loss(moving - gradient, y).item<double>(), loss(moving, y).item<double>());
+}
+
+TEST(PictureLoss, AddsTheFeaturesOfVgg16WhereItHasItsWeights) {
+    const TemporaryFolder folder;
+    writeNpy(folder / "w.npy", Points(1, vgg16HandingOn(0)));
+    PictureLoss loss(ImageCoding({side, side, 1, 0, 2}), folder / "w.npy", torch::kCPU);
+    // Grey pictures in a frame in which x stands for 2x + 1, of which 0 is black and 2 white:
+    // VGG16 sees 2x in three channels.
+    loss.setFrame(2, torch::ones({side * side}));
+    const double a = 0.1, b = 0.4, d = b - a;
+    const auto grey = [](double x) { return torch::full({3, side * side}, x, torch::kFloat32); };
+    const double features = 4 * d * d * (1.0 / 64 + 1.0 / 128 + 1.0 / 256 + 1.0 / 512);
+    EXPECT_NEAR(loss(grey(a), grey(b)).item<double>(), (d * d + d / 3 + 0.02 * features) / 2, 1e-6);
+    auto moving = grey(a).requires_grad_(true);
+    const auto gradient = torch::autograd::grad({loss(moving, grey(b))}, {moving})[0];
+    EXPECT_LT(gradient.max().item<double>(), 0);
 }
 
 TEST(PictureLoss, SeesPicturesInTheFrameThatTheyAreGivenIn) {

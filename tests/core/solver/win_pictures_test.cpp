@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/engine/thread_choice.h"
 #include "tests/core/solver/solver_test_support.h"
+#include "tests/data_folder.h"
 
 namespace bary::test {
 namespace {
@@ -149,6 +150,23 @@ TEST(WinPictures, MovesTheGeneratorAfterEveryRoundOfThePotentialsAndInverseMapsA
     EXPECT_TRUE(torch::equal(samples(), rests));
 }
 
+TEST(WinPictures, LearnsInverseMapsAloneAfterItsEndWithGeneratorAndMapsAtRest) {
+    const auto marginals = darkAndBright(16, 1);
+    const auto solver = after(8, marginals);
+    auto generator = seeded(5);
+    const auto y = marginals[0].draw(4, generator), x = barycenterSamples(*solver, 5);
+    const auto forth = solver->freeze()->toMarginal(0, x),
+               back = solver->freeze()->toBarycenter(0, y);
+    solver->setParameter("inverse", std::string("alone"));
+    EXPECT_EQ(solver->horizon(), 12);
+    while (solver->iteration() < solver->horizon()) {
+        solver->step();
+    }
+    EXPECT_TRUE(torch::equal(barycenterSamples(*solver, 5), x));
+    EXPECT_TRUE(torch::equal(solver->freeze()->toMarginal(0, x), forth));
+    EXPECT_FALSE(torch::equal(solver->freeze()->toBarycenter(0, y), back));
+}
+
 TEST(WinPictures, AFixedGeneratorRestsWhileTheMapLearnsItsOneMarginal) {
     const std::vector<Measure> one = {pictures(16, 1, 60)};
     const std::vector<std::string> fixed = {"generator=fixed", "inverse_from=1"};
@@ -215,6 +233,10 @@ TEST(WinPictures, RefusesWhatAreNoPicturesItCanLearn) {
     EXPECT_TRUE(says(message(darkAndBright(16, 1), {"generator=fixed"}), {"'fixed'", "are 2"}));
     EXPECT_TRUE(says(message(darkAndBright(16, 1), {"inverse=after", "inverse_from=0"}),
                      {"inverse_from", "'beside'"}));
+    const TemporaryFolder nothing;
+    const DataFolder none(nothing.path().string());
+    EXPECT_TRUE(says(message(darkAndBright(16, 1), {"loss=vgg"}),
+                     {"'vgg'", "vgg16/features.npy", "'perceptual'"}));
     auto bare = pictures(16, 1, 50);
     bare.labels.resize(1);
     EXPECT_TRUE(says(message({bare}, {"loss=perceptual"}), {"'perceptual'", "'squared'"}));

@@ -78,6 +78,36 @@ TEST(Win, GoesOnFromAStateAsIfNothingHadHappened) {
         torch::equal(full->freeze()->toBarycenter(1, y), resumed->freeze()->toBarycenter(1, y)));
 }
 
+TEST(Win, LearnsInverseMapsAloneAfterItsEndWithGeneratorAndMapsAtRest) {
+    Preset preset = gaussians(600);
+    applySetting(preset, "inverse_from=1");
+    const auto solver = trained(preset);
+    const auto x = barycenterSamples(*solver, 50);
+    const auto mapped = solver->freeze()->toMarginal(1, x);
+    // N((0, 6), 4 I) to N((-.8, 1.8), 1.05² I)
+    const auto y = torch::tensor({{2.0f, 8.0f}, {-2.0f, 4.0f}, {0.0f, 10.0f}});
+    const auto exact = (y - torch::tensor({0.0f, 6.0f})) * 0.525 + torch::tensor({-0.8f, 1.8f});
+    const auto error = [&] {
+        return (solver->freeze()->toBarycenter(1, y) - exact).abs().max().item<double>();
+    };
+    const double before = error();
+    solver->setParameter("inverse", std::string("alone"));
+    EXPECT_EQ(solver->horizon(), 600 + 300);
+    while (solver->iteration() < solver->horizon()) {
+        solver->step();
+    }
+    EXPECT_GT(before, 0.9);
+    EXPECT_LT(error(), 0.2);
+    EXPECT_TRUE(torch::equal(barycenterSamples(*solver, 50), x));
+    EXPECT_TRUE(torch::equal(solver->freeze()->toMarginal(1, x), mapped));
+}
+
+TEST(Win, RefusesInverseMapsThatLeaveNoTimeForTheBarycenter) {
+    Preset preset = smallProblem();
+    applySetting(preset, "inverse=after");
+    EXPECT_TRUE(says(messageOf([&] { validate(preset, "test"); }), {"inverse_from", "'beside'"}));
+}
+
 TEST(Win, MovesTheGeneratorOnlyAfterEveryRoundOfThePotentials) {
     const auto solver = solverOf(smallProblem(R"(,"recipes":{"fast":{"k_potential":3}})"));
     const auto start = barycenterSamples(*solver, 50);
@@ -114,7 +144,7 @@ TEST(Win, RunsEveryRecipeAndOption) {
     for (const std::string setting :
          {"activation=relu", "linear_tail=false", "schedule=step", "schedule=constant", "latent=1",
           "latent=5", "layers=1", "standardise=false", "average_maps=false", "ema=0", "batch=2",
-          "k_map=1", "k_generator=3"}) {
+          "k_map=1", "k_generator=3", "inverse_from=0.5", "inverse_from=1", "inverse=alone"}) {
         Preset preset = smallProblem();
         applySetting(preset, setting);
         applySetting(preset, "iterations=2");
