@@ -4,6 +4,7 @@
 #include "core/solver/data_shape.h"
 #include "core/solver/nwb_common.h"
 #include "core/solver/samples_only.h"
+#include "core/solver/tensor_discrepancy.h"
 
 #include <algorithm>
 #include <cmath>
@@ -65,7 +66,7 @@ DiscrepancySolver::DiscrepancySolver(Problem problem) : problem_(std::move(probl
     if (choice(problem_.parameters, "discrepancy") == "smmd") {
         critics_ = std::make_unique<Critics>(problem_, initialisation);
     }
-    // Critics live with the generator; all else compares minibatches on the CPU.
+    // Critics live with the generator; other minibatches go to a GPU when they are compared there.
     batches_ = std::make_unique<Batches>(problem_.marginals, noShift(problem_), 1.0, 1,
                                          problem_.seed * 8 + Data,
                                          critics_ ? problem_.device : torch::Device(torch::kCPU));
@@ -163,11 +164,15 @@ DiscrepancySolver::compare(const torch::Tensor& x, const torch::Tensor& y, size_
     if (critics_) {
         return critics_->meanDiscrepancy(x, y, weights, first, criticSettings());
     }
+    const DiscrepancyOptions options = this->options();
+    if (x.is_cuda() && tensor::knows(options)) {
+        return tensor::meanDiscrepancy(x, y.to(x.device()), weights, options);
+    }
     std::vector<Points> clouds;
     for (const auto& cloud : y.unbind()) {
         clouds.push_back(toPoints(cloud));
     }
-    const auto cost = meanDiscrepancy(toPoints(x), clouds, weights, options());
+    const auto cost = meanDiscrepancy(toPoints(x), clouds, weights, options);
     return {cost.value,
             toTensor(Points(static_cast<int>(x.size(1)), cost.gradient)).to(x.device())};
 }

@@ -2,9 +2,17 @@
 
 #include "core/transport/distances.h"
 #include "core/transport/matched_costs.h"
-#include "core/transport/sinkhorn.h"
 
 namespace bary {
+
+SinkhornOptions trainingSinkhorn(double epsilon) {
+    SinkhornOptions options;
+    options.epsilon = epsilon;
+    // A step of training wants a direction: the noise of the batch is far above these.
+    options.iterations = 10;
+    options.tolerance = 0.05;
+    return options;
+}
 
 namespace {
 
@@ -15,20 +23,11 @@ void add(ValueAndGradient& sum, double factor, const ValueAndGradient& term) {
     }
 }
 
-SinkhornOptions sinkhornOptions(double epsilon) {
-    SinkhornOptions options;
-    options.epsilon = epsilon;
-    // A step of training wants a direction: the noise of the batch is far above these.
-    options.iterations = 10;
-    options.tolerance = 0.05;
-    return options;
-}
-
 ValueAndGradient between(const Points& x, const Points& y, const DiscrepancyOptions& options) {
     switch (options.kind) {
     case DiscrepancyKind::Sinkhorn:
     case DiscrepancyKind::Entropic:
-        return entropicTransport(x, y, sinkhornOptions(options.epsilon));
+        return entropicTransport(x, y, trainingSinkhorn(options.epsilon));
     case DiscrepancyKind::Wasserstein:
         return matchedCost(x, y);
     case DiscrepancyKind::Mmd:
@@ -80,7 +79,7 @@ ValueAndGradient meanDiscrepancy(const Points& x, std::span<const Points> ys,
                                  const DiscrepancyOptions& options) {
     const bool debiased = options.kind == DiscrepancyKind::Sinkhorn;
     if (debiased && options.halves) {
-        return meanOfHalves(x, ys, weights, sinkhornOptions(options.epsilon));
+        return meanOfHalves(x, ys, weights, trainingSinkhorn(options.epsilon));
     }
     ValueAndGradient sum{0, std::vector<float>(x.values.size(), 0)};
     double total = 0;
@@ -90,12 +89,12 @@ ValueAndGradient meanDiscrepancy(const Points& x, std::span<const Points> ys,
             total += weights[p];
             if (debiased) {
                 sum.value -=
-                    weights[p] * entropicSelf(ys[p], sinkhornOptions(options.epsilon)).value;
+                    weights[p] * entropicSelf(ys[p], trainingSinkhorn(options.epsilon)).value;
             }
         }
     }
     if (debiased && total > 0) {
-        add(sum, -total, entropicSelf(x, sinkhornOptions(options.epsilon)));
+        add(sum, -total, entropicSelf(x, trainingSinkhorn(options.epsilon)));
     }
     return sum;
 }

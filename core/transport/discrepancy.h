@@ -4,6 +4,7 @@
 
 #include "core/base/points.h"
 #include "core/transport/mmd.h"
+#include "core/transport/sinkhorn.h"
 #include "core/transport/value_and_gradient.h"
 
 #include <cstdint>
@@ -25,6 +26,9 @@ struct DiscrepancyOptions {
     int lines = 64;    ///< of Sliced
     uint64_t seed = 0; ///< of the lines
 };
+
+/// What a step of training asks of Sinkhorn's iterations.
+SinkhornOptions trainingSinkhorn(double epsilon);
 
 /// Σ_p weights_p D(x, y_p) for clouds [n, D], and the gradient by x. What depends on x alone is
 /// computed once; clouds of weight 0 are left out. Throws as the discrepancies do.
