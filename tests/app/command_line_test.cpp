@@ -211,8 +211,10 @@ TEST_F(CommandLine, TrainsInverseMapsFurtherFromTheCheckpointOfAFinishedRun) {
     };
     EXPECT_TRUE(same("samples.npy") && same("to_marginal_0.npy"));
     EXPECT_FALSE(same("to_barycenter_0.npy"));
-    expectUsageError("run win-gaussians-2 --out q --resume w/checkpoint.pt --set width=9",
-                     {"w/checkpoint.pt", "another experiment", "width"});
+    // The width of a network is none of the live settings.
+    expectUsageError("run win-gaussians-2 --out q --resume w/checkpoint.pt --set width=9 "
+                     "--set batch=8 --set reference_atoms=100",
+                     {"w/checkpoint.pt", "another experiment", "/parameters/width"});
 }
 
 TEST_F(CommandLine, SamplesAndRendersACheckpoint) {
