@@ -15,6 +15,8 @@
 namespace bary {
 
 const std::vector<ParameterInfo>& winParameters();
+/// Throws InputError for values that contradict each other.
+void checkWin(const Parameters& parameters, size_t marginals);
 
 /// An iteration is one round: K_T steps of every T_n, one step of every v_n, and the same for the
 /// inverse maps. After every K_v rounds the generator regresses for K_G steps.
@@ -47,6 +49,7 @@ class WinSolver final : public Solver {
     struct Workspace;
 
     void startFromIdentity();
+    void startFromMoments();
     Settings settings() const;
     Samples drawn(bool regresses);
     void round();
