@@ -293,8 +293,8 @@ void addMakeBenchmark(CLI::App& program, BenchmarkOptions& options, std::functio
         ->check(CLI::IsMember({"pairs", "ave"}));
     command->add_option("--marginals", options.marginals, "Of pairs, at equal weights")
         ->check(CLI::Range(2, 64));
-    command->add_option("--potential", options.potential, "Of pairs")
-        ->check(CLI::IsMember({"ridge", "icnn"}));
+    command->add_option("--potential", options.potential, "Of pairs; conv of pictures only")
+        ->check(CLI::IsMember({"ridge", "icnn", "conv"}));
     command->add_option("--size", options.size, "Pixels a side, of a folder's pictures")
         ->check(CLI::Range(4, 256));
     command->add_option("--channels", options.channels, "Of a folder's pictures")

@@ -16,7 +16,7 @@ struct BenchmarkOptions {
     std::filesystem::path out;
     int64_t count = 10000;          ///< samples of a marginal
     std::string kind = "pairs";     ///< pairs, ave
-    std::string potential = "icnn"; ///< ridge, icnn; of pairs
+    std::string potential = "icnn"; ///< ridge, icnn, conv; of pairs
     int marginals = 3;              ///< of pairs, at equal weights
     int64_t seed = 1;
     int threads = 1;

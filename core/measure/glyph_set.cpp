@@ -55,6 +55,25 @@ void addNoise(std::vector<uint8_t>& pixels, double deviation, Dice& dice) {
     }
 }
 
+/// Coverage by ink [side, side] as light on dark, both at random in each of the channels.
+std::vector<uint8_t> inked(const std::vector<uint8_t>& coverage, size_t channels, Dice& dice) {
+    constexpr double spread = 0.45; // of the range, at either end
+    std::vector<double> dark, light;
+    for (size_t c = 0; c < channels; ++c) {
+        dark.push_back(spread * dice.uniform());
+        light.push_back(1 - spread * dice.uniform());
+    }
+    std::vector<uint8_t> pixels;
+    pixels.reserve(channels * coverage.size());
+    for (const uint8_t share : coverage) {
+        for (size_t c = 0; c < channels; ++c) {
+            const double value = 255 * dark[c] + (light[c] - dark[c]) * share;
+            pixels.push_back(static_cast<uint8_t>(std::lround(value)));
+        }
+    }
+    return pixels;
+}
+
 std::vector<std::filesystem::path> fontsWith(const std::u32string& text,
                                              const std::vector<std::filesystem::path>& fonts,
                                              GlyphPen& pen, const std::string& where) {
@@ -98,12 +117,15 @@ ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string&
     const auto fonts = fontsWith(text, settings.fonts, pen, where);
     const bool digits = std::all_of(text.begin(), text.end(), isDigit);
     Dice dice(settings.seed);
-    ImageSet set{side, side, 1, {}, {}};
-    set.pixels.reserve(static_cast<size_t>(settings.count * side * side));
+    ImageSet set{side, side, settings.ink == GlyphInk::Coloured ? 3 : 1, {}, {}};
+    set.pixels.reserve(static_cast<size_t>(settings.count * set.pictureSize()));
     for (int64_t k = 0; k < settings.count && !stop.stop_requested(); ++k) {
         const auto place = static_cast<size_t>(k) % text.size();
         const auto& font = fonts[dice.below(fonts.size())];
         Image picture = pen.draw(font, text[place], side, randomPose(settings, dice));
+        if (settings.ink != GlyphInk::White) {
+            picture.pixels = inked(picture.pixels, static_cast<size_t>(set.channels), dice);
+        }
         addNoise(picture.pixels, settings.noise, dice);
         set.pixels.insert(set.pixels.end(), picture.pixels.begin(), picture.pixels.end());
         set.labels.push_back(static_cast<uint8_t>(digits ? text[place] - U'0' : place));

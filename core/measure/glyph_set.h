@@ -11,6 +11,10 @@
 
 namespace bary {
 
+/// White on black; or a light shade on a dark one, or a light colour on a dark one, which are drawn
+/// anew for every picture.
+enum class GlyphInk { White, Grey, Coloured };
+
 /// Spreads are standard deviations; lengths are shares of the side of the picture.
 struct GlyphSettings {
     std::u32string text;                      ///< the characters, which take turns
@@ -23,13 +27,15 @@ struct GlyphSettings {
     double scale = 0.08;  ///< of height and width, in logarithms
     double weight = 0.02; ///< of the width of strokes
     double noise = 0.02;  ///< of pixels, where black is 0 and white is 1
+    GlyphInk ink = GlyphInk::White;
 };
 
-/// Pictures [count, side, side] of one channel, white on black. The label of a picture is its digit
-/// where the text has only digits, else the place of its character in the text. The same settings
-/// give the same pictures wherever the fonts are the same. Throws InputError, beginning with
-/// `where`, for no text or more than 256 characters, and where no font holds them all; a font that
-/// does not is left out. Once `stop` is requested fewer pictures are drawn.
+/// Pictures [count, side, side] of one channel, or of three with colours. The label
+/// of a picture is its digit where the text has only digits, else the place of its character in the
+/// text. The same settings give the same pictures wherever the fonts are the same. Throws
+/// InputError, beginning with `where`, for no text or more than 256 characters, and where no font
+/// holds them all; a font that does not is left out. Once `stop` is requested fewer pictures are
+/// drawn.
 ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string& where,
                      std::stop_token stop = {});
 

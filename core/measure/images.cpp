@@ -65,6 +65,12 @@ std::vector<fs::path> fontsOf(const JsonObject& form) {
     return fonts;
 }
 
+GlyphInk inkOf(const JsonObject& glyphs) {
+    static const std::vector<std::string> inks = {"white", "grey", "coloured"};
+    const std::string ink = glyphs.choice("ink", "white", inks);
+    return ink == "white" ? GlyphInk::White : ink == "grey" ? GlyphInk::Grey : GlyphInk::Coloured;
+}
+
 Named fromGlyphs(JsonObject& form, const Context&) {
     const JsonObject glyphs = form.object("glyphs");
     GlyphSettings settings;
@@ -83,6 +89,7 @@ Named fromGlyphs(JsonObject& form, const Context&) {
     settings.scale = glyphs.number("scale", settings.scale, 0, 1);
     settings.weight = glyphs.number("weight", settings.weight, 0, 1);
     settings.noise = glyphs.number("noise", settings.noise, 0, 1);
+    settings.ink = inkOf(glyphs);
     glyphs.finish();
     const auto side = static_cast<int>(form.integer("size", 16, 4, mostSide));
     return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};

@@ -165,11 +165,38 @@ int sideOf(const Measure& base) {
     return square && base.images->channels == 1 ? base.images->width : 0;
 }
 
+/// Weights of red, green and blue in grey.
+using Grey = std::vector<double>;
+const Grey luma = {0.299, 0.587, 0.114};
+
+/// Convolutions of the picture in grey; grey pictures stay as they are.
+std::shared_ptr<ConvexPotential> convolutional(const Measure& base, const Grey& grey,
+                                               const Knobs& knobs, std::mt19937_64& random) {
+    const ImageFormat& format = base.coding->format();
+    return randomPicturePotential(format, format.channels == 3 ? grey : Grey{1}, knobs.curvature,
+                                  random);
+}
+
+/// Throws InputError where a ConvIcnn cannot look at the base.
+void requireSquarePictures(const Measure& base, const std::string& where) {
+    if (!base.images) {
+        throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
+                         base.description);
+    }
+    const ImageFormat& format = base.coding->format();
+    if (format.width != format.height || format.width % 4 != 0 || format.width < 8) {
+        throw InputError(fmt::format("{}: convolutional potentials need square pictures whose side "
+                                     "is a multiple of 4, at least 8; these have {} x {} pixels, "
+                                     "set 'size'",
+                                     where, format.width, format.height));
+    }
+}
+
 } // namespace
 
 ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
                                    const std::filesystem::path& folder) {
-    static const std::vector<std::string> kinds = {"ridge", "icnn"};
+    static const std::vector<std::string> kinds = {"ridge", "icnn", "conv"};
     const Knobs knobs = readKnobs(form);
     const std::string kind = form.choice("potential", "ridge", kinds);
     std::mt19937_64 random(knobs.seed);
@@ -177,8 +204,12 @@ ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& wh
     return shared(form, folder, keyOf(kind, mixing, knobs), [&] {
         Measure base = buildMeasure(form.at("of"), where + ".of", folder);
         std::vector<std::shared_ptr<ConvexPotential>> potentials;
+        if (kind == "conv") {
+            requireSquarePictures(base, where);
+        }
         for (Eigen::Index m = 0; m < mixing.pairs(); ++m) {
-            potentials.push_back(kind == "ridge"
+            potentials.push_back(kind == "conv" ? convolutional(base, luma, knobs, random)
+                                 : kind == "ridge"
                                      ? randomRidges(base.dim, knobs.curvature, random)
                                      : randomIcnn(base.dim, sideOf(base), knobs.curvature, random));
         }
@@ -193,21 +224,13 @@ ConstructionPtr readAve(const JsonObject& form, const std::string& where,
     PairMixing mixing{{0.5, 0.5}, {0.5, 0.5}, Eigen::MatrixXd(3, 2), Eigen::MatrixXd(3, 2)};
     mixing.left << 1, 0, 0, 1, 0, 0;
     mixing.right << 0, 0, 1, 0, 0, 1;
-    // Red, green and blue in grey: the paper's for the first potential, luma for the second.
-    const std::vector<double> greys[] = {{0.7, 0.04, 0.26}, {0.299, 0.587, 0.114}};
     return shared(form, folder, keyOf("ave", mixing, knobs), [&] {
         Measure base = buildMeasure(form.at("of"), where + ".of", folder);
-        if (!base.images) {
-            throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
-                             base.description);
-        }
-        const ImageFormat format = base.coding->format();
+        requireSquarePictures(base, where);
         std::mt19937_64 random(knobs.seed);
         std::vector<std::shared_ptr<ConvexPotential>> potentials;
-        for (const auto& grey : greys) {
-            potentials.push_back(
-                randomPicturePotential(format, format.channels == 3 ? grey : std::vector<double>{1},
-                                       knobs.curvature, random));
+        for (const Grey& grey : {Grey{0.7, 0.04, 0.26}, luma}) { // the paper's for the first
+            potentials.push_back(convolutional(base, grey, knobs, random));
         }
         return finished(std::move(base), potentials, mixing, knobs, where);
     });

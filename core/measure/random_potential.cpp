@@ -2,11 +2,13 @@
 
 #include "core/measure/random_matrix.h"
 #include "core/network/batched_ridges.h"
+#include "core/network/conv_icnn.h"
 #include "core/network/dense_icnn.h"
 #include "core/network/picture_view.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace bary {
 
@@ -23,9 +25,9 @@ torch::Tensor normalTensor(int64_t rows, int64_t columns, double deviation,
 }
 
 /// Rows of white noise [n, side²] as smooth patterns of the same length.
-torch::Tensor smoothed(const torch::Tensor& rows, int side) {
+torch::Tensor smoothed(const torch::Tensor& rows, int64_t side, int times) {
     auto patterns = rows.view({rows.size(0), 1, side, side});
-    for (int k = 0; k < 2; ++k) {
+    for (int k = 0; k < times; ++k) {
         patterns = torch::avg_pool2d(patterns, {3, 3}, {1, 1}, {1, 1});
     }
     const auto flat = patterns.reshape({rows.size(0), -1});
@@ -47,13 +49,36 @@ DenseIcnnLayer randomLayer(int dim, int side, int64_t width, int64_t before,
     layer.linear = normalTensor(width, dim, 4 * perAxis, random);
     layer.offsets = normalTensor(width, 1, 3, random).squeeze(1);
     if (side > 0) {
-        layer.forms = smoothed(layer.forms, side);
-        layer.linear = smoothed(layer.linear, side);
+        layer.forms = smoothed(layer.forms, side, 2);
+        layer.linear = smoothed(layer.linear, side, 2);
     }
     if (before > 0) {
         layer.mixing = heavyTailed(width, before, random) / static_cast<double>(before);
     }
     return layer;
+}
+
+/// Neurons that each look at a small smooth pattern, of k x k pixels; slopes and forms as above.
+ConvIcnnLayer randomLooking(int64_t k, int64_t stride, int64_t padding, int64_t width,
+                            std::mt19937_64& random) {
+    const double perPixel = 1 / static_cast<double>(k);
+    const auto patterns = [&](int64_t count, double deviation) {
+        const auto rows = normalTensor(count, k * k, deviation * perPixel, random);
+        return smoothed(rows, k, 1).view({count, 1, k, k});
+    };
+    ConvIcnnLayer layer;
+    layer.forms = patterns(width * rank, 0.3);
+    layer.linear = patterns(width, 4);
+    layer.offsets = normalTensor(width, 1, 3, random).squeeze(1);
+    layer.stride = stride;
+    layer.padding = padding;
+    return layer;
+}
+
+torch::Tensor randomMixing(int64_t width, int64_t before, std::mt19937_64& random) {
+    constexpr int64_t k = 4;
+    const auto weights = heavyTailed(width, before * k * k, random);
+    return (weights / static_cast<double>(before * k * k)).view({width, before, k, k});
 }
 
 /// Where the pixels of the mirrored picture with exchanged blocks come from.
@@ -113,13 +138,33 @@ std::shared_ptr<ConvexPotential> randomIcnn(int dim, int side, double curvature,
     return std::make_shared<DenseIcnn>(std::move(layers), output, curvature, "random ICNN");
 }
 
+std::shared_ptr<ConvexPotential> randomConvIcnn(int side, double curvature,
+                                                std::mt19937_64& random) {
+    constexpr int64_t most = 128;
+    int64_t width = 4, left = side / 4;
+    std::vector<ConvIcnnLayer> layers;
+    layers.push_back(randomLooking(4, 2, 1, width, random));
+    layers.push_back(randomLooking(7, 4, 2, 2 * width, random));
+    layers.back().mixing = randomMixing(2 * width, width, random);
+    for (width *= 2; left > 4; left /= 2) {
+        const int64_t before = std::exchange(width, std::min(most, 2 * width));
+        ConvIcnnLayer layer;
+        layer.offsets = normalTensor(width, 1, 3, random).squeeze(1);
+        layer.mixing = randomMixing(width, before, random);
+        layers.push_back(std::move(layer));
+    }
+    // Places count very differently, too: else convolutions do the same to all of a picture.
+    const auto places = heavyTailed(1, left * left, random);
+    const auto output = (heavyTailed(width, left * left, random) * places).flatten();
+    return std::make_shared<ConvIcnn>(side, std::move(layers), output, curvature,
+                                      "random convolutional ICNN");
+}
+
 std::shared_ptr<ConvexPotential> randomPicturePotential(const ImageFormat& format,
                                                         const std::vector<double>& channels,
                                                         double curvature, std::mt19937_64& random) {
     const auto pixels = exchangedPixels(format.width, format.height, random);
-    const int count = format.width * format.height;
-    const int side = format.width == format.height ? format.width : 0;
-    auto inner = randomIcnn(count, side, curvature, random); // the view's own one is not used
+    auto inner = randomConvIcnn(format.width, curvature, random);
     return std::make_shared<PictureView>(std::move(inner), pixels, channels, curvature);
 }
 

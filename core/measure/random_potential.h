@@ -18,8 +18,14 @@ std::shared_ptr<ConvexPotential> randomRidges(int dim, double curvature, std::mt
 std::shared_ptr<ConvexPotential> randomIcnn(int dim, int side, double curvature,
                                             std::mt19937_64& random);
 
-/// A random ICNN of the picture in grey, its blocks (4 x 4 of them) at random places, mirrored.
-/// `channels` are the weights of red, green and blue, or {1} for grey pictures.
+/// A ConvIcnn of rank 2 for grey pictures of `side`² pixels, a multiple of 4 and at least 8: 4
+/// channels at half the side, twice as many an octave below, at most 128. Its neurons look for
+/// small smooth patterns.
+std::shared_ptr<ConvexPotential> randomConvIcnn(int side, double curvature,
+                                                std::mt19937_64& random);
+
+/// A random ConvIcnn of the picture in grey, its blocks (4 x 4 of them) at random places, mirrored.
+/// `format` is square; `channels` are the weights of red, green and blue, or {1} for grey pictures.
 std::shared_ptr<ConvexPotential> randomPicturePotential(const ImageFormat& format,
                                                         const std::vector<double>& channels,
                                                         double curvature, std::mt19937_64& random);

@@ -1,22 +1,12 @@
 #include "core/network/dense_icnn.h"
 
-#include "core/base/error.h"
+#include "core/network/convex_parts.h"
 
 #include <fmt/format.h>
 
 namespace bary {
 
 namespace {
-
-void requireNonNegative(const torch::Tensor& weights, const std::string& which,
-                        const std::string& what) {
-    const auto least = weights.min().item<double>();
-    if (!(least >= 0)) {
-        throw InputError(fmt::format("{}: the network is not convex, {} has the weight {:.4g} "
-                                     "below 0",
-                                     what, which, least));
-    }
-}
 
 /// What the way back needs of a layer.
 struct Trace {
@@ -39,9 +29,9 @@ Trace forward(const DenseIcnnLayer& layer, const torch::Tensor& x, const torch::
     z += trace.products.square().view({x.size(0), width, -1}).sum(2);
     if (layer.mixing.defined()) {
         z.addmm_(before, layer.mixing.t());
-        const auto below = z.clamp_max(0);
-        trace.slope = below.exp();
-        z = z.clamp_min(0) + below.expm1();
+        const CeluValues bent = celuWithSlope(z);
+        trace.slope = bent.slope;
+        z = bent.value;
     }
     trace.activation = z;
     return trace;

@@ -127,7 +127,10 @@ void addImageScore(const ImageScore& score, const ImageScore& floor, const std::
 void scoreInverses(const std::vector<Candidate>& carried, const std::vector<Measure>& marginals,
                    const Truth& truth, const MapNames& names, torch::Generator& generator,
                    std::vector<Metric>& metrics) {
-    constexpr int64_t samples = ImageReference::samples, stored = 4 * samples;
+    // Many: what a Fréchet distance of few samples says is mostly that they are few.
+    constexpr int64_t floats = 16000000, fewest = 4 * ImageReference::samples;
+    const int64_t stored = std::clamp(floats / marginals.front().dim, fewest, 4 * fewest);
+    const int64_t samples = stored / 4;
     if (!truth.exact || truth.samples.empty() || marginals.size() == 1 || !truth.images->judge()) {
         return;
     }

@@ -43,7 +43,7 @@ const std::vector<Entry>& entries() {
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<NwbfSolver>(std::move(problem));
          }},
-        {"win", winParameters, checkInverse,
+        {"win", winParameters, checkWin,
          [](Problem problem) -> std::unique_ptr<Solver> {
              return std::make_unique<WinSolver>(std::move(problem));
          },

@@ -63,40 +63,10 @@ WinSolver::WinSolver(Problem problem) : problem_(std::move(problem)) {
     potentials_ = made(potentialShape_);
     inverseMaps_ = made(mapShape_);
     inversePotentials_ = made(potentialShape_);
-    startFromIdentity();
-}
-
-/// Regression of G and of all maps onto x ↦ x at x ~ 3 N(0, I), as in the published notebook.
-void WinSolver::startFromIdentity() {
-    constexpr double deviation = 3, goodEnough = 1e-2; // mean squared error per coordinate
-    torch::NoGradGuard noGrad;
-    const int64_t steps = integer(problem_.parameters, "pretraining");
-    const int64_t size = integer(problem_.parameters, "batch");
-    for (TrainedMlp* trained : {generator_.get(), maps_.get(), inverseMaps_.get()}) {
-        if (steps == 0 || trained->network.shape().tail != Tail::None) {
-            return; // with the tail they are the identity as they are
-        }
-        const MlpShape& shape = trained->network.shape();
-        auto stream = runStream(problem_.seed, Pretraining);
-        MlpTrainer trainer(*trained, size);
-        AdamSettings settings;
-        settings.rate = 1e-3;
-        for (int64_t k = 0; k < steps; ++k) {
-            const auto x = (torch::randn({1, size, shape.in}, stream) * deviation)
-                               .to(problem_.device)
-                               .expand({shape.count, size, shape.in});
-            auto seed = trainer.pass().forward(x).clone();
-            const int64_t shared = std::min(shape.in, shape.out);
-            seed.narrow(2, 0, shared).sub_(x.narrow(2, 0, shared));
-            if (seed.square().mean().item<double>() < goodEnough) {
-                break;
-            }
-            trainer.pass().backward(seed.mul_(1.0 / static_cast<double>(size)));
-            trainer.step(settings, 0);
-        }
-        trained->optimiser.first().zero_();
-        trained->optimiser.second().zero_();
-        trained->optimiser.count() = 0;
+    if (choice(p, "start") == "moments") {
+        startFromMoments();
+    } else {
+        startFromIdentity();
     }
 }
 

@@ -16,6 +16,8 @@
 namespace bary {
 
 const std::vector<ParameterInfo>& winParameters();
+/// Throws InputError for values that contradict each other.
+void checkWin(const Parameters& parameters, size_t marginals);
 
 /// An iteration is one round: K_T steps of every T_n, one step of every v_n, and the same for the
 /// inverse maps; of those that learn (WinPlan). After every K_v rounds the generator regresses for
@@ -48,6 +50,7 @@ class WinSolver final : public Solver {
     struct Workspace;
 
     void startFromIdentity();
+    void startFromMoments();
     Samples drawn(bool regresses);
     void round();
     void useWeights(const std::vector<double>& weights);

@@ -79,6 +79,11 @@ const std::vector<ParameterInfo>& winParameters() {
                "Most steps that bring G and the maps to the identity before the start, where they "
                "have no linear tail.",
                "Without it no progress is made in high dimension.", "0 to 10000"),
+        options("start", "", {"identity", "moments"}, "identity", "identity", false,
+                "Where the linear tails begin: at S = B = I, or at the barycenter of Gaussians "
+                "with the marginals' covariances, and the linear maps from and to it.",
+                "moments leaves to learn what is not linear, at rates that may be low; it needs "
+                "linear_tail and standardise."),
         toggle("standardise", "", true, false, false,
                "Centres every marginal and scales all by one factor while learning; undone "
                "exactly.",

@@ -50,7 +50,10 @@ double identityError(const std::vector<Measure>& members, double* change = nullp
 
 TEST(CongruentPairs, AverageToTheIdentity) {
     for (const std::string& of : {moons, std::string(R"({"type":"cube","dim":16})"), digits}) {
-        for (const char* potential : {"ridge", "icnn"}) {
+        for (const char* potential : {"ridge", "icnn", "conv"}) {
+            if (std::string(potential) == "conv" && of != digits) {
+                continue; // it looks at pictures only
+            }
             const std::string more =
                 fmt::format(R"(,"potential":"{}","beta":[0.4,0.7],"w":[0.6,0.4])", potential);
             std::vector<Measure> members;
@@ -168,6 +171,12 @@ TEST(CongruentPairs, RefuseWhatIsWrongInOneLine) {
     EXPECT_TRUE(says(refusal(memberJson(0, moons, R"(,"sampels":5)")), {"'sampels'", "'samples'"}));
     EXPECT_TRUE(
         says(refusal(R"({"type":"ave","of":{"type":"moons"},"member":0})"), {"'of'", "'images'"}));
+    EXPECT_TRUE(
+        says(refusal(memberJson(0, moons, R"(,"potential":"conv")")), {"'of'", "'images'"}));
+    const std::string odd =
+        R"({"type":"images","glyphs":{"text":"01","count":330,"fonts":"sans"},"size":10})";
+    EXPECT_TRUE(says(refusal(memberJson(0, odd, R"(,"potential":"conv")")),
+                     {"multiple of 4", "10 x 10", "'size'"}));
 }
 
 TEST(Ave, AveragesPicturesToTheIdentity) {

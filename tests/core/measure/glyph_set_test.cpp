@@ -129,6 +129,35 @@ TEST(GlyphSet, NoiseHasTheDeviationThatWasAsked) {
     EXPECT_NEAR(std::sqrt(square / full), 0.05 * 255 / std::sqrt(2), 0.6);
 }
 
+TEST(GlyphSet, OfOtherInksIsLightOnDarkInShadesOfItsOwn) {
+    for (const auto& [ink, channels] :
+         {std::pair(GlyphInk::Grey, size_t{1}), std::pair(GlyphInk::Coloured, size_t{3})}) {
+        GlyphSettings settings = settingsFor(U"0");
+        settings.ink = ink;
+        settings.noise = 0;
+        const ImageSet set = drawnGlyphs(settings, 16, "test");
+        ASSERT_EQ(set.channels, static_cast<int>(channels));
+        ASSERT_EQ(set.count(), 300);
+        std::set<std::vector<uint8_t>> grounds;
+        for (int64_t k = 0; k < set.count(); ++k) {
+            const auto picture = set.pictures(k, 1);
+            const auto corner = picture.begin() + static_cast<int64_t>(channels);
+            const std::vector<uint8_t> ground(picture.begin(), corner);
+            grounds.insert(ground);
+            std::vector<int> brightest(channels);
+            for (size_t at = 0; at < picture.size(); ++at) {
+                int& most = brightest[at % channels];
+                most = std::max(most, int{picture[at]});
+            }
+            for (size_t c = 0; c < channels; ++c) {
+                EXPECT_LE(ground[c], 115) << k; // 0.45 of the range
+                EXPECT_GE(brightest[c], ground[c] + 10) << k;
+            }
+        }
+        EXPECT_GT(grounds.size(), channels == 1 ? 80u : 290u); // of 116 shades
+    }
+}
+
 TEST(GlyphSet, HasTwoStylesThatDiffer) {
     const auto sans = glyphFonts("sans", "test"), serif = glyphFonts("serif", "test");
     ASSERT_FALSE(sans.empty());

@@ -36,6 +36,42 @@ TEST(Win, FindsTheBarycenterAndTheMapsOfScaledGaussians) {
     EXPECT_LT(solver->losses().back(), 1);
 }
 
+/// Correlated Gaussians, whose barycenter and maps need no training where the tails start at them.
+TEST(Win, CanStartAtTheBarycenterOfGaussians) {
+    const Preset preset = presetOf(R"({"solver":"win","parameters":{"start":"moments"},"marginals":[
+        {"weight":0.5,"measure":{"type":"gaussian","covariance":[[4,1.5],[1.5,1]],"centre":[1,2]}},
+        {"weight":0.5,"measure":{"type":"gaussian","covariance":[[1,-0.5],[-0.5,2]]}}]})");
+    const auto solver = solverOf(preset);
+    Eigen::Matrix2d first, second;
+    first << 4, 1.5, 1.5, 1;
+    second << 1, -0.5, -0.5, 2;
+    const std::vector<Moments> moments = {{Eigen::Vector2d(1, 2), first},
+                                          {Eigen::Vector2d(0, 0), second}};
+    const Moments exact = gaussianBarycenter(moments, std::vector<double>{0.5, 0.5});
+    EXPECT_LT(bw2Uvp(momentsOf(toPoints(barycenterSamples(*solver, 50000))), exact), 0.1);
+    const auto maps = solver->freeze();
+    for (size_t n = 0; n < 2; ++n) {
+        const Eigen::Matrix2d way = gaussianMap(moments[n].covariance, exact.covariance);
+        const Eigen::Vector2d out(1, -2), there = exact.mean + way * out;
+        const auto y = torch::tensor({static_cast<float>(moments[n].mean[0] + out[0]),
+                                      static_cast<float>(moments[n].mean[1] + out[1])});
+        const auto x = maps->toBarycenter(static_cast<int>(n), y.unsqueeze(0));
+        const auto back = maps->toMarginal(static_cast<int>(n), x);
+        for (int64_t k = 0; k < 2; ++k) {
+            EXPECT_NEAR(x[0][k].item<double>(), there[k], 0.15) << n;
+            EXPECT_NEAR(back[0][k].item<double>(), y[k].item<double>(), 0.1) << n;
+        }
+    }
+}
+
+TEST(Win, RefusesAStartOfTailsThatAreNotThere) {
+    EXPECT_TRUE(says(messageOf([] {
+                         presetOf(R"({"solver":"win","parameters":{"start":"moments",
+            "linear_tail":false},"marginals":[{"measure":{"type":"square"}}]})");
+                     }),
+                     {"start", "linear_tail"}));
+}
+
 Preset smallProblem(const std::string& more = "") {
     return presetOf(R"({"solver":"win","iterations":12,"parameters":{"batch":32,"width":16},
         "marginals":[{"weight":0.4,"measure":{"type":"square","side":3}},
