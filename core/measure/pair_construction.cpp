@@ -4,6 +4,7 @@
 #include "core/measure/pair_family.h"
 #include "core/measure/random_matrix.h"
 #include "core/measure/random_potential.h"
+#include "core/measure/reading.h"
 #include "core/transport/weights.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -168,14 +169,14 @@ int sideOf(const Measure& base) {
 } // namespace
 
 ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
-                                   const std::filesystem::path& folder) {
+                                   const std::filesystem::path& folder, const Tell& tell) {
     static const std::vector<std::string> kinds = {"ridge", "icnn"};
     const Knobs knobs = readKnobs(form);
     const std::string kind = form.choice("potential", "ridge", kinds);
     std::mt19937_64 random(knobs.seed);
     const PairMixing mixing = readMixing(form, where, random);
     return shared(form, folder, keyOf(kind, mixing, knobs), [&] {
-        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        Measure base = readMeasure(form.at("of"), where + ".of", folder, tell);
         std::vector<std::shared_ptr<ConvexPotential>> potentials;
         for (Eigen::Index m = 0; m < mixing.pairs(); ++m) {
             potentials.push_back(kind == "ridge"
@@ -187,7 +188,7 @@ ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& wh
 }
 
 ConstructionPtr readAve(const JsonObject& form, const std::string& where,
-                        const std::filesystem::path& folder) {
+                        const std::filesystem::path& folder, const Tell& tell) {
     const Knobs knobs = readKnobs(form);
     // y₁ = y_{l,1}, y₂ = ½(y_{r,1} + y_{l,2}), y₃ = y_{r,2}: weights ¼, ½, ¼.
     PairMixing mixing{{0.5, 0.5}, {0.5, 0.5}, Eigen::MatrixXd(3, 2), Eigen::MatrixXd(3, 2)};
@@ -196,7 +197,7 @@ ConstructionPtr readAve(const JsonObject& form, const std::string& where,
     // Red, green and blue in grey: the paper's for the first potential, luma for the second.
     const std::vector<double> greys[] = {{0.7, 0.04, 0.26}, {0.299, 0.587, 0.114}};
     return shared(form, folder, keyOf("ave", mixing, knobs), [&] {
-        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        Measure base = readMeasure(form.at("of"), where + ".of", folder, tell);
         if (!base.images) {
             throw InputError(where + ": key 'of' must be a measure of type 'images', found " +
                              base.description);
