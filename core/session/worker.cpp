@@ -34,6 +34,7 @@ Threads threadsFor(const Preset& preset) {
         const ParameterValue value = parameterValue(preset, info.key);
         large = large || (width && std::get<double>(value) >= wide);
         oracle = oracle || value == ParameterValue(std::string("autograd"));
+        large = large || (info.key == "potential" && value == ParameterValue(std::string("conv")));
     }
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const int automatic = large ? cores : (oracle ? 1 : std::max(1, cores - 1));
