@@ -139,9 +139,9 @@ TEST_F(CommandLine, AnInterruptEndsBenchWithWhatItHas) {
 }
 
 TEST_F(CommandLine, AnInterruptWhilePicturesAreMadeEndsARunThatHasNothingYet) {
-    write("hours.json", R"({"marginals":[{"name":"m","weight":1,"measure":
-        {"type":"images","glyphs":{"text":"0","count":1000000},"size":256}}]})");
-    EXPECT_EQ(interrupted({"run", "hours.json", "--out", "o"}, "drawing characters: "), 130);
+    write("long.json", R"({"marginals":[{"name":"m","weight":1,"measure":
+        {"type":"images","glyphs":{"text":"0","count":20000},"size":256}}]})");
+    EXPECT_EQ(interrupted({"run", "long.json", "--out", "o"}, "drawing characters: "), 130);
     EXPECT_TRUE(fs::is_empty(folder_ / "o"));
 }
 

@@ -178,7 +178,7 @@ TEST_F(WorkspaceTest, CancelGivesUpWhatIsBeingReadAndLeavesTheRunningExperiment)
     Preset hours = smallPreset();
     for (MarginalSpec& marginal : hours.marginals) {
         marginal.measure = nlohmann::json::parse(
-            R"({"type":"images","glyphs":{"text":"0","count":1000000},"size":256})");
+            R"({"type":"images","glyphs":{"text":"0","count":20000},"size":256})");
     }
     workspace_.openPreset(hours);
     ASSERT_TRUE(until([&] {
