@@ -89,7 +89,7 @@ bool hasStyle(const std::filesystem::path& font, const std::string& style) {
 
 ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string& where,
                      const Tell& tell) {
-    constexpr int64_t often = 64; // pictures
+    constexpr int64_t often = 8; // pictures, of which large ones take milliseconds
     const std::u32string& text = settings.text;
     constexpr size_t mostLabels = 256;
     if (text.empty() || text.size() > mostLabels) {
