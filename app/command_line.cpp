@@ -323,6 +323,9 @@ int guarded(const std::function<int()>& action) {
     } catch (const EnvironmentError& error) {
         fmt::print(stderr, "baryscope: {}\n", error.what());
         return 3;
+    } catch (const Cancelled&) {
+        fmt::print(stderr, "baryscope: interrupted\n");
+        return 130;
     } catch (const std::exception& error) {
         fmt::print(stderr, "baryscope: {}\n", error.what());
         return 1;

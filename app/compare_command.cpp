@@ -47,6 +47,9 @@ void runEntry(const Entry& entry, const CompareOptions& options, Comparison& com
                                           truthText(row), session.snapshot(), row.status});
         }
         comparison.interrupted = end == RunEnd::Interrupted;
+    } catch (const Cancelled&) {
+        row.reason = "no result: interrupted";
+        comparison.interrupted = true;
     } catch (const std::exception& error) {
         row.reason = fmt::format("no result: {}", error.what());
     }

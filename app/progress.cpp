@@ -11,6 +11,7 @@ namespace {
 
 constexpr auto onTerminal = std::chrono::milliseconds(200);
 constexpr auto inLog = std::chrono::seconds(5);
+constexpr auto soon = std::chrono::seconds(1); // what is done by then needs no words
 
 } // namespace
 
@@ -25,7 +26,9 @@ std::string durationText(double seconds) {
     return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(bool quiet)
+    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0),
+      next_(std::chrono::steady_clock::now() + soon) {}
 
 bool Progress::due() {
     const auto now = std::chrono::steady_clock::now();

@@ -1,4 +1,5 @@
-// One line of progress on stderr: rewritten in place on a terminal, every few seconds elsewhere.
+// One line of progress on stderr, of what takes longer than a second: rewritten in place on a
+// terminal, every few seconds elsewhere.
 #pragma once
 
 #include "core/session/session.h"
@@ -23,7 +24,7 @@ class Progress {
 
     bool quiet_, terminal_;
     bool shown_ = false;
-    std::chrono::steady_clock::time_point next_{};
+    std::chrono::steady_clock::time_point next_;
 };
 
 /// "1 h 02 min", "3 min 20 s", "12.3 s"

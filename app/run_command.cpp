@@ -34,13 +34,16 @@ void fitToTime(Session& session, const Status& status, double end, int64_t plann
 } // namespace
 
 void waitPrepared(Session& session, bool quiet) {
+    const InterruptGuard guard;
     Progress progress(quiet);
-    constexpr auto soon = 500ms; // what is done by then needs no words
-    for (bool idle = session.waitIdle(soon); !idle && session.status().state == State::Preparing;
-         idle = session.waitIdle(100ms)) {
+    while (!session.waitIdle(50ms) && session.status().state == State::Preparing &&
+           !guard.interrupted()) {
         progress.show(session.status().message);
     }
     progress.finish();
+    if (guard.interrupted()) {
+        throw Cancelled();
+    }
     const Status status = session.status();
     if (status.state == State::Failed) {
         throw InputError(status.message);
@@ -62,7 +65,7 @@ void require(Session& session, Command command) {
 }
 
 RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log) {
-    waitPrepared(session);
+    waitPrepared(session, quiet);
     const InterruptGuard guard;
     Progress progress(quiet);
     const double begin = session.status().seconds;
@@ -141,6 +144,9 @@ int runPreset(const RunOptions& options) {
         return 1;
     }
     fmt::print("{}", metricsTable(status));
+    if (const auto kept = session.keptVariance()) {
+        fmt::print("{} main components hold {:.2f} % of the variance\n", status.dim, 100 * *kept);
+    }
     fmt::print("{} iterations in {} ({:.2f} ms each); results in {}{}\n", status.iteration,
                durationText(status.seconds),
                1e3 * status.seconds / std::max<int64_t>(1, status.iteration), options.out.string(),

@@ -30,8 +30,8 @@ enum class RunEnd { Completed, Interrupted, Diverged };
 RunEnd train(Session& session, double seconds, bool quiet, MetricsLog* log = nullptr);
 
 /// Waits until the session is prepared, with what it does meanwhile on stderr unless `quiet`;
-/// throws InputError with its message where that fails.
-void waitPrepared(Session& session, bool quiet = true);
+/// throws InputError with its message where that fails, and Cancelled after Ctrl+C.
+void waitPrepared(Session& session, bool quiet = false);
 /// Posts a command and waits for it; throws InputError with the session's message if it failed.
 void require(Session& session, Command command);
 

@@ -94,6 +94,7 @@ nlohmann::json versions() {
 nlohmann::json runRecord(const Session& session, double wallSeconds) {
     const Status status = session.status();
     const Preset preset = session.preset();
+    const auto kept = session.keptVariance();
     return {{"preset", preset.name},
             {"solver", preset.solver},
             {"recipe", preset.recipe},
@@ -110,6 +111,7 @@ nlohmann::json runRecord(const Session& session, double wallSeconds) {
                  ? jsonNumber(status.seconds / static_cast<double>(status.iteration))
                  : nlohmann::json(nullptr)},
             {"marginals", marginalsJson(status)},
+            {"kept_variance", kept ? nlohmann::json(*kept) : nlohmann::json(nullptr)},
             {"truth", status.truth},
             {"metrics", metricsJson(status.metrics, &Metric::value)},
             {"floors", metricsJson(status.metrics, &Metric::floor)},

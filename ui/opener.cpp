@@ -45,12 +45,16 @@ Opener::~Opener() {
     }
 }
 
-void Opener::start(std::string what, std::function<Result()> work) {
+void Opener::giveUp() {
     if (loading_.valid()) {
         retired_.push_back(std::async(std::launch::async,
                                       [given = std::move(loading_)]() mutable { given.wait(); }));
     }
     retire(std::move(preparing_));
+}
+
+void Opener::start(std::string what, std::function<Result()> work) {
+    giveUp();
     what_ = std::move(what);
     loading_ = std::async(std::launch::async, [work = std::move(work)] {
         try {

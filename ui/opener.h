@@ -37,6 +37,8 @@ class Opener {
 
     /// What has become ready or has failed since the last call.
     std::optional<Result> poll();
+    /// Ends what is being opened, in the background.
+    void giveUp();
     bool busy() const { return loading_.valid() || preparing_ != nullptr; }
     const std::string& what() const { return what_; } ///< what is being opened
     std::string progress() const;                     ///< the worker's own words while it prepares

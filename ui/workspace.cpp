@@ -31,6 +31,10 @@ Workspace::Workspace(Preferences preferences, bool withStage) {
         replacing_ = marginal;
         files_.show("Replace the marginal by a file", desk_.preferences.lastFolder, false);
     };
+    desk_.giveUpPreparing = [this] {
+        opener_.giveUp();
+        report("given up: " + opener_.what());
+    };
     if (withStage) {
         stage_ = std::make_unique<Stage>();
     }
@@ -103,9 +107,11 @@ bool Workspace::update() {
     }
     desk_.preparing = opener_.busy();
     desk_.preparingTitle = opener_.what();
-    desk_.preparingText = opener_.progress();
+    std::string text = opener_.progress();
+    const bool told = wasPreparing != desk_.preparing || text != desk_.preparingText;
+    desk_.preparingText = std::move(text);
     if (!session_) {
-        return wasPreparing != desk_.preparing || desk_.preparing;
+        return told || desk_.preparing;
     }
     const uint64_t number = desk_.snapshot ? desk_.snapshot->number : 0;
     const Status before = std::move(desk_.status);
@@ -132,7 +138,7 @@ bool Workspace::update() {
     const uint64_t shown = desk_.snapshot ? desk_.snapshot->number : 0;
     return animating() || shown != number || before.iteration != desk_.status.iteration ||
            before.state != desk_.status.state || before.applied != desk_.status.applied ||
-           before.noticeCount != desk_.status.noticeCount || wasPreparing != desk_.preparing;
+           before.noticeCount != desk_.status.noticeCount || told;
 }
 
 void Workspace::askForClouds() {

@@ -154,7 +154,9 @@ void Workspace::drawMiddle(ImVec2 at, ImVec2 size) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ImVec2 from = ImGui::GetCursorScreenPos();
     desk_.controls["stage"] = {from, {from.x + room.x, from.y + room.y}};
-    if (stage_ && room.x > 1 && room.y > 1) {
+    if (!session_ && !desk_.preparing) {
+        faintText(theme, "Nothing is open. Choose an experiment, or drop files here.");
+    } else if (stage_ && room.x > 1 && room.y > 1) {
         Status shown = desk_.status;
         if (!session_) {
             shown.message = desk_.preparingText; // of the experiment that is to come

@@ -76,12 +76,12 @@ torch::Tensor shifted(const torch::Tensor& x, const torch::Tensor& by, double si
     return by.defined() ? x + sign * by : x;
 }
 
-/// The same by LibTorch, in larger blocks: wide networks, and other devices.
+/// The same by LibTorch, in larger blocks: wide networks, convolutions, and other devices.
 torch::Tensor mapByTorch(const torch::Tensor& points, const Frame& frame, bool inward,
-                         torch::Device device,
+                         torch::Device device, bool convolutions,
                          const std::function<torch::Tensor(const torch::Tensor&)>& map) {
     torch::NoGradGuard noGrad;
-    constexpr int64_t rows = 8192;
+    const int64_t rows = convolutions ? 512 : 8192; // whose layers are as large as pictures
     std::vector<torch::Tensor> parts;
     for (const auto& block : points.split(rows)) {
         const auto entered = inward ? shifted(block, frame.from, -1) / frame.scale : block;
@@ -106,18 +106,19 @@ std::vector<float> packed(const BatchStatistics& statistics) {
 } // namespace
 
 bool kernelsSuit(const FicnnStack& potentials) {
-    return potentials.parameters().flat().is_cpu() &&
+    return potentials.parameters().flat().is_cpu() && potentials.shape().channels == 0 &&
            potentials.shape().width <= widestForKernels();
 }
 bool kernelsSuit(const GeneratorNetwork& generator) {
-    return generator.parameters().flat().is_cpu() && generator.shape().width <= widestForKernels();
+    return generator.parameters().flat().is_cpu() && generator.shape().channels == 0 &&
+           generator.shape().width <= widestForKernels();
 }
 
 torch::Tensor evaluateGradient(const FicnnStack& potentials, int64_t i, const torch::Tensor& y,
                                const Frame& frame, int threads) {
     const auto& flat = potentials.parameters().flat();
     if (!kernelsSuit(potentials) || y.size(0) == 0) {
-        return mapByTorch(y, frame, true, flat.device(),
+        return mapByTorch(y, frame, true, flat.device(), potentials.shape().channels > 0,
                           [&](const torch::Tensor& x) { return potentials.gradient(i, x); });
     }
     const auto& kernels = kernel::kernels();
@@ -160,9 +161,9 @@ torch::Tensor evaluateGenerator(const GeneratorNetwork& generator, const torch::
                                 int threads) {
     const auto& flat = generator.parameters().flat();
     if (!kernelsSuit(generator) || z.size(0) == 0) {
-        return mapByTorch(z, frame, false, flat.device(), [&](const torch::Tensor& x) {
-            return generator.evaluate(x, statistics);
-        });
+        return mapByTorch(
+            z, frame, false, flat.device(), generator.shape().channels > 0,
+            [&](const torch::Tensor& x) { return generator.evaluate(x, statistics); });
     }
     const auto& kernels = kernel::kernels();
     const kernel::Generator shape = kernelShape(generator);

@@ -66,7 +66,8 @@ std::unique_ptr<NwbEngine> makeTensorEngine();
 std::unique_ptr<NwbEngine> makeFusedEngine();
 
 /// "auto", "fused", "tensor" or "autograd". Automatic is fused on the CPU up to the width at which
-/// BLAS is quicker. Throws InputError where the named engine can't compute these networks.
+/// BLAS is quicker, and autograd where a network has convolutions, which only that knows. Throws
+/// InputError where the named engine can't compute these networks.
 std::unique_ptr<NwbEngine> makeEngine(const std::string& name, const NwbNetworks& networks);
 
 } // namespace bary

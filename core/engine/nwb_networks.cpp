@@ -36,7 +36,13 @@ std::vector<std::pair<std::string, torch::Tensor>> NwbNetworks::state() {
 std::unique_ptr<NwbEngine> makeEngine(const std::string& name, const NwbNetworks& networks) {
     const bool cpu = networks.f.parameters().flat().is_cpu();
     const bool narrow = kernelsSuit(networks.f) && kernelsSuit(networks.h);
-    if (name == "autograd") {
+    const bool convolutions = networks.f.shape().channels > 0 || networks.h.shape().channels > 0;
+    if (convolutions && name != "auto" && name != "autograd") {
+        throw InputError("the " + name +
+                         " engine knows no convolutions (potential 'conv', generator 'dcgan'); "
+                         "choose auto or autograd");
+    }
+    if (convolutions || name == "autograd") {
         return makeAutogradEngine();
     }
     if (name == "fused" && !cpu) {

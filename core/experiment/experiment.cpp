@@ -3,6 +3,8 @@
 #include "core/base/error.h"
 #include "core/experiment/entropic_bias.h"
 #include "core/experiment/mixture_truth.h"
+#include "core/experiment/reading.h"
+#include "core/measure/reading.h"
 
 #include <fmt/format.h>
 #include <torch/cuda.h>
@@ -33,7 +35,11 @@ std::optional<Classifier> judgeOf(const Preset& preset, std::stop_token stop) {
         return std::nullopt;
     }
     const std::string where = preset.name + ": judge";
-    const Measure labelled = buildMeasure(preset.judge, where, {});
+    const Measure labelled = readMeasure(preset.judge, where, {}, [&](const std::string&) {
+        if (stop.stop_requested()) {
+            throw Cancelled();
+        }
+    });
     if (!labelled.images || labelled.labels.empty()) {
         throw InputError(where + " must be a measure of type 'images' with labels");
     }
@@ -43,10 +49,14 @@ std::optional<Classifier> judgeOf(const Preset& preset, std::stop_token stop) {
 } // namespace
 
 std::vector<Measure> buildMarginals(const Preset& preset) {
+    return readMarginals(preset, untold);
+}
+
+std::vector<Measure> readMarginals(const Preset& preset, const Tell& tell) {
     std::vector<Measure> marginals;
     for (size_t i = 0; i < preset.marginals.size(); ++i) {
         const std::string where = preset.name + ": marginals[" + std::to_string(i) + "]";
-        marginals.push_back(buildMeasure(preset.marginals[i].measure, where, {}));
+        marginals.push_back(readMeasure(preset.marginals[i].measure, where, {}, tell));
         const Measure& first = marginals.front();
         const Measure& last = marginals.back();
         if (last.dim != first.dim || last.kind != first.kind) {
@@ -72,7 +82,7 @@ std::vector<Measure> buildMarginals(const Preset& preset) {
         if (!marginals.front().coding) {
             throw InputError(preset.name + ": 'components' is for marginals of type 'images'");
         }
-        useMainComponents(marginals, preset.components);
+        findMainComponents(marginals, preset.components, tell);
     }
     return marginals;
 }

@@ -58,10 +58,18 @@ nlohmann::json constructionOf(const BenchmarkOptions& options) {
     return form;
 }
 
-ConstructionPtr read(const nlohmann::json& form, const std::string& where) {
-    const JsonObject object(form, where);
-    return form.at("type") == "ave" ? readAve(object, where, {})
-                                    : readCongruentPairs(object, where, {});
+ConstructionPtr read(const nlohmann::json& form, const BenchmarkOptions& options) {
+    const JsonObject object(form, options.of);
+    const Tell tell = [&](const std::string& text) {
+        if (options.interrupted && options.interrupted()) {
+            throw Cancelled();
+        }
+        if (options.progress) {
+            options.progress(text);
+        }
+    };
+    return form.at("type") == "ave" ? readAve(object, options.of, {}, tell)
+                                    : readCongruentPairs(object, options.of, {}, tell);
 }
 
 /// How far Σ α_n ∇ψ_n is from the identity at some points of the base.
@@ -98,8 +106,7 @@ Congruence congruenceAt(const PairFamily& family, const torch::Tensor& points,
 class Maker {
   public:
     explicit Maker(const BenchmarkOptions& options)
-        : options_(options), form_(constructionOf(options)),
-          construction_(read(form_, options.of)) {
+        : options_(options), form_(constructionOf(options)), construction_(read(form_, options)) {
         for (size_t n = 0; n < construction_->family->weights().size(); ++n) {
             parts_.emplace_back(construction_, n);
             if (options.count > parts_.back().most()) {
@@ -341,7 +348,11 @@ class Maker {
 } // namespace
 
 BenchmarkResult makeBenchmark(const BenchmarkOptions& options) {
-    return Maker(options).make();
+    try {
+        return Maker(options).make();
+    } catch (const Cancelled&) {
+        return {}; // while the base was read
+    }
 }
 
 } // namespace bary

@@ -117,12 +117,13 @@ Measure memberMeasure(JsonObject& form, const Context& context, ConstructionPtr 
 } // namespace
 
 Measure congruentPairs(JsonObject& form, const Context& context) {
-    return memberMeasure(form, context, readCongruentPairs(form, context.where, context.folder),
+    return memberMeasure(form, context,
+                         readCongruentPairs(form, context.where, context.folder, context.tell),
                          "congruent marginal");
 }
 
 Measure ave(JsonObject& form, const Context& context) {
-    return memberMeasure(form, context, readAve(form, context.where, context.folder),
+    return memberMeasure(form, context, readAve(form, context.where, context.folder, context.tell),
                          "Ave marginal");
 }
 

@@ -1,6 +1,7 @@
 // The families of measures, one builder per file group; only measure.cpp includes this.
 #pragma once
 
+#include "core/base/tell.h"
 #include "core/io/json.h"
 #include "core/measure/measure.h"
 
@@ -9,6 +10,7 @@ namespace bary::families {
 struct Context {
     std::string where;
     std::filesystem::path folder;
+    Tell tell; ///< of what takes long to read
 };
 
 using Builder = Measure (*)(JsonObject& form, const Context& context);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <numbers>
 #include <random>
 
@@ -106,7 +107,8 @@ bool hasStyle(const std::filesystem::path& font, const std::string& style) {
 } // namespace
 
 ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string& where,
-                     std::stop_token stop) {
+                     const Tell& tell) {
+    constexpr int64_t often = 8; // pictures, of which large ones take milliseconds
     const std::u32string& text = settings.text;
     constexpr size_t mostLabels = 256;
     if (text.empty() || text.size() > mostLabels) {
@@ -119,7 +121,10 @@ ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string&
     Dice dice(settings.seed);
     ImageSet set{side, side, settings.ink == GlyphInk::Coloured ? 3 : 1, {}, {}};
     set.pixels.reserve(static_cast<size_t>(settings.count * set.pictureSize()));
-    for (int64_t k = 0; k < settings.count && !stop.stop_requested(); ++k) {
+    for (int64_t k = 0; k < settings.count; ++k) {
+        if (k % often == 0) {
+            tell(fmt::format("drawing characters: {} of {}", k, settings.count));
+        }
         const auto place = static_cast<size_t>(k) % text.size();
         const auto& font = fonts[dice.below(fonts.size())];
         Image picture = pen.draw(font, text[place], side, randomPose(settings, dice));

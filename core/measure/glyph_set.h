@@ -2,10 +2,10 @@
 // its own. No Torch here.
 #pragma once
 
+#include "core/base/tell.h"
 #include "core/measure/image_set.h"
 
 #include <filesystem>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,14 +30,13 @@ struct GlyphSettings {
     GlyphInk ink = GlyphInk::White;
 };
 
-/// Pictures [count, side, side] of one channel, or of three with colours. The label
-/// of a picture is its digit where the text has only digits, else the place of its character in the
-/// text. The same settings give the same pictures wherever the fonts are the same. Throws
-/// InputError, beginning with `where`, for no text or more than 256 characters, and where no font
-/// holds them all; a font that does not is left out. Once `stop` is requested fewer pictures are
-/// drawn.
+/// Pictures [count, side, side] of one channel, or of three with colours. The label of a picture is
+/// its digit where the text has only digits, else the place of its character in the text. The same
+/// settings give the same pictures wherever the fonts are the same. Throws InputError, beginning
+/// with `where`, for no text or more than 256 characters, and where no font holds them all; a font
+/// that does not is left out.
 ImageSet drawnGlyphs(const GlyphSettings& settings, int side, const std::string& where,
-                     std::stop_token stop = {});
+                     const Tell& tell = untold);
 
 /// The styles that glyphFonts knows: all, sans, serif, mono.
 const std::vector<std::string>& glyphStyles();

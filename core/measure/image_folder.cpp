@@ -20,14 +20,22 @@ namespace {
 constexpr int64_t mostSetBytes = int64_t{1} << 31;
 constexpr size_t mostLabels = 256;
 
+/// The last part of its path.
+std::string nameOf(const fs::path& folder) {
+    const fs::path whole = folder.lexically_normal();
+    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
 /// Pictures at any depth, in natural order of their paths below the folder.
-std::vector<fs::path> picturesBelow(const fs::path& folder) {
+std::vector<fs::path> picturesBelow(const fs::path& folder, const Tell& tell) {
+    const std::string name = nameOf(folder);
     std::vector<fs::path> files;
     std::error_code error, ignored;
     for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         if (isImageFile(entry->path()) && entry->is_regular_file(ignored)) {
             files.push_back(entry->path().lexically_relative(folder));
+            tell(fmt::format("{}: {} pictures found", name, files.size()));
         }
     }
     if (error) {
@@ -251,8 +259,8 @@ void writeCache(const std::string& key, const FolderPictures& found) {
 } // namespace
 
 FolderPictures readPictureFolder(const fs::path& folder, const FolderSettings& settings,
-                                 std::stop_token stop) {
-    const auto files = picturesBelow(folder);
+                                 const Tell& tell) {
+    const auto files = picturesBelow(folder, tell);
     const int64_t size = int64_t{settings.side} * settings.side * settings.channels;
     if (static_cast<int64_t>(files.size()) * size > mostSetBytes) {
         failInput(folder, fmt::format("its {} pictures would take {} MB at {} x {} pixels; at most "
@@ -265,11 +273,10 @@ FolderPictures readPictureFolder(const fs::path& folder, const FolderSettings& s
         return std::move(*cached);
     }
     const auto labels = labelsOf(files);
+    const std::string name = nameOf(folder);
     FolderReading reading(folder, settings);
     for (size_t k = 0; k < files.size(); ++k) {
-        if (stop.stop_requested()) {
-            return std::move(reading).finish();
-        }
+        tell(fmt::format("{}: {} of {} pictures", name, k, files.size()));
         reading.add(files[k], labels.empty() ? std::nullopt : std::optional(labels[k]));
     }
     FolderPictures found = std::move(reading).finish();

@@ -1,10 +1,10 @@
 // A folder of pictures as a set of pictures of one size. No Torch here.
 #pragma once
 
+#include "core/base/tell.h"
 #include "core/measure/image_set.h"
 
 #include <filesystem>
-#include <stop_token>
 #include <string>
 
 namespace bary {
@@ -25,8 +25,8 @@ struct FolderPictures {
 /// label is the place of the subfolder among them. What was read is kept in the XDG cache folder
 /// for as long as the names, sizes and times of the files are the same. Throws InputError for a
 /// folder that is missing or without pictures, where none can be read, and where the set would take
-/// more than mostSetBytes. Once `stop` is requested, the set is cut short and not kept.
+/// more than mostSetBytes; where `tell` throws, nothing is kept.
 FolderPictures readPictureFolder(const std::filesystem::path& folder,
-                                 const FolderSettings& settings, std::stop_token stop = {});
+                                 const FolderSettings& settings, const Tell& tell = untold);
 
 } // namespace bary

@@ -1,7 +1,7 @@
 // A measure of pictures from a set of them, in pixels or in main components.
 #include "core/base/error.h"
 #include "core/measure/image_set.h"
-#include "core/measure/measure.h"
+#include "core/measure/reading.h"
 
 #include <Eigen/Core>
 #include <fmt/format.h>
@@ -30,12 +30,13 @@ struct PixelSums {
     Eigen::MatrixXd second; ///< E x xᵀ
 };
 
-PixelSums pixelSums(const ImageSet& set, const ImageCoding& pixels) {
+PixelSums pixelSums(const ImageSet& set, const ImageCoding& pixels, const Tell& tell) {
     constexpr int64_t block = 2048, most = 20000; // pictures; more change nothing that shows
     const int64_t size = set.pictureSize(), step = std::max<int64_t>(1, set.count() / most);
     PixelSums sums{Eigen::VectorXd::Zero(size), Eigen::MatrixXd::Zero(size, size)};
     int64_t seen = 0;
     for (int64_t begin = 0; begin < set.count(); begin += block * step) {
+        tell(fmt::format("main components: {} of {} pictures seen", begin, set.count()));
         std::vector<uint8_t> bytes;
         for (int64_t k = begin; k < std::min(set.count(), begin + block * step); k += step) {
             bytes.insert(bytes.end(), set.pixels.begin() + k * size,
@@ -88,6 +89,10 @@ Measure imagesOf(std::shared_ptr<const ImageSet> set, const ImageFormat& format)
 }
 
 void useMainComponents(std::vector<Measure>& marginals, int count) {
+    findMainComponents(marginals, count, untold);
+}
+
+void findMainComponents(std::vector<Measure>& marginals, int count, const Tell& tell) {
     const ImageFormat format = marginals.front().coding->format();
     for (const Measure& marginal : marginals) {
         if (!marginal.images) {
@@ -101,10 +106,11 @@ void useMainComponents(std::vector<Measure>& marginals, int count) {
     Eigen::MatrixXd second = Eigen::MatrixXd::Zero(format.size(), format.size());
     for (const Measure& marginal : marginals) {
         // Every marginal counts alike, however many pictures it has.
-        const PixelSums sums = pixelSums(*marginal.images, *marginal.coding);
+        const PixelSums sums = pixelSums(*marginal.images, *marginal.coding, tell);
         mean += sums.mean / static_cast<double>(marginals.size());
         second += sums.second / static_cast<double>(marginals.size());
     }
+    tell(fmt::format("main components: {} of {} axes", count, format.size()));
     const auto coding = std::make_shared<const ImageCoding>(
         mainComponents(format, mean, second - mean * mean.transpose(), count));
     for (Measure& marginal : marginals) {

@@ -29,6 +29,7 @@ struct Named {
 
 Named fromIdx(JsonObject& form, const Context& context) {
     const fs::path file = dataFile(form, "images", context);
+    context.tell("reading " + file.filename().string());
     IdxImages images = readIdxImages(file);
     Named named{{images.width, images.height, 1, std::move(images.pixels), {}},
                 file.filename().string()};
@@ -46,6 +47,7 @@ Named fromIdx(JsonObject& form, const Context& context) {
 
 Named fromUsps(JsonObject& form, const Context& context) {
     const fs::path file = dataFile(form, "usps", context);
+    context.tell("reading " + file.filename().string());
     UspsDigits digits = readUsps(file);
     return {
         {UspsDigits::side, UspsDigits::side, 1, std::move(digits.pixels), std::move(digits.labels)},
@@ -71,7 +73,7 @@ GlyphInk inkOf(const JsonObject& glyphs) {
     return ink == "white" ? GlyphInk::White : ink == "grey" ? GlyphInk::Grey : GlyphInk::Coloured;
 }
 
-Named fromGlyphs(JsonObject& form, const Context&) {
+Named fromGlyphs(JsonObject& form, const Context& context) {
     const JsonObject glyphs = form.object("glyphs");
     GlyphSettings settings;
     const std::string text = glyphs.text("text");
@@ -92,11 +94,12 @@ Named fromGlyphs(JsonObject& form, const Context&) {
     settings.ink = inkOf(glyphs);
     glyphs.finish();
     const auto side = static_cast<int>(form.integer("size", 16, 4, mostSide));
-    return {drawnGlyphs(settings, side, glyphs.where()), "the characters " + text};
+    return {drawnGlyphs(settings, side, glyphs.where(), context.tell), "the characters " + text};
 }
 
 Named fromNpy(JsonObject& form, const Context& context) {
     const fs::path file = dataFile(form, "npy", context);
+    context.tell("reading " + file.filename().string());
     NpyPictures pictures = readNpyPictures(file);
     return {{pictures.width, pictures.height, pictures.channels, std::move(pictures.pixels), {}},
             file.filename().string()};
@@ -112,7 +115,7 @@ Named fromFolder(JsonObject& form, const Context& context) {
         form.fail("channels", "must be 1, grey, or 3, red, green and blue");
     }
     settings.crop = form.choice("fit", "crop", fits) == "crop";
-    FolderPictures found = readPictureFolder(folder, settings);
+    FolderPictures found = readPictureFolder(folder, settings, context.tell);
     std::string name = folder.lexically_normal().string();
     if (!found.lost.empty()) {
         name += " (" + found.lost + ")";
@@ -167,6 +170,23 @@ ImageSet partOf(ImageSet set, JsonObject& form) {
     return random ? randomPart(set, most, seed) : selected(set, {}, most);
 }
 
+/// Part by part, since a large set takes a while.
+ImageSet resizedInParts(ImageSet set, const std::string& name, int side, const Context& context) {
+    constexpr int64_t part = 512; // pictures
+    if (set.width == side && set.height == side) {
+        return set;
+    }
+    ImageSet result{side, side, set.channels, {}, set.labels};
+    for (int64_t begin = 0; begin < set.count(); begin += part) {
+        context.tell(fmt::format("{}: {} of {} pictures resized", name, begin, set.count()));
+        const auto pixels = set.pictures(begin, std::min(part, set.count() - begin));
+        const ImageSet small = resized(
+            {set.width, set.height, set.channels, {pixels.begin(), pixels.end()}, {}}, side);
+        result.pixels.insert(result.pixels.end(), small.pixels.begin(), small.pixels.end());
+    }
+    return result;
+}
+
 std::string labelText(const std::vector<uint8_t>& keep) {
     std::string text;
     for (const uint8_t label : keep) {
@@ -193,7 +213,8 @@ Measure images(JsonObject& form, const Context& context) {
     if (named.set.count() == 0) {
         fail(context, "no picture of " + named.name + " is left by 'keep' and 'split'");
     }
-    auto set = std::make_shared<const ImageSet>(resized(std::move(named.set), side));
+    auto set = std::make_shared<const ImageSet>(
+        resizedInParts(std::move(named.set), named.name, side, context));
     const ImageFormat format{side, side, set->channels, static_cast<float>(range[0]),
                              static_cast<float>(range[1])};
     Measure measure = imagesOf(set, format);

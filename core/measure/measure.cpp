@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/io/data_folder.h"
 #include "core/measure/families.h"
+#include "core/measure/reading.h"
 
 #include <cstring>
 #include <map>
@@ -55,6 +56,11 @@ const std::map<std::string, families::Builder>& builders() {
 
 Measure buildMeasure(const nlohmann::json& json, const std::string& where,
                      const std::filesystem::path& folder) {
+    return readMeasure(json, where, folder, untold);
+}
+
+Measure readMeasure(const nlohmann::json& json, const std::string& where,
+                    const std::filesystem::path& folder, const Tell& tell) {
     JsonObject form(json, where);
     const std::string type = form.text("type");
     const auto builder = builders().find(type);
@@ -66,7 +72,7 @@ Measure buildMeasure(const nlohmann::json& json, const std::string& where,
         throw InputError(where + ": unknown measure type '" + type + "'" + suggestion(type, names) +
                          "; known are " + joined(names));
     }
-    Measure measure = builder->second(form, {where, folder});
+    Measure measure = builder->second(form, {where, folder, tell});
     form.finish();
     return measure;
 }
@@ -91,7 +97,7 @@ void fail(const Context& context, const std::string& message) {
 }
 
 Measure innerMeasure(JsonObject& form, const Context& context) {
-    return buildMeasure(form.at("of"), context.where + ".of", context.folder);
+    return readMeasure(form.at("of"), context.where + ".of", context.folder, context.tell);
 }
 
 std::filesystem::path fileOf(JsonObject& form, const Context& context) {

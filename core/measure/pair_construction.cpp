@@ -4,6 +4,7 @@
 #include "core/measure/pair_family.h"
 #include "core/measure/random_matrix.h"
 #include "core/measure/random_potential.h"
+#include "core/measure/reading.h"
 #include "core/transport/weights.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -195,14 +196,14 @@ void requireSquarePictures(const Measure& base, const std::string& where) {
 } // namespace
 
 ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
-                                   const std::filesystem::path& folder) {
+                                   const std::filesystem::path& folder, const Tell& tell) {
     static const std::vector<std::string> kinds = {"ridge", "icnn", "conv"};
     const Knobs knobs = readKnobs(form);
     const std::string kind = form.choice("potential", "ridge", kinds);
     std::mt19937_64 random(knobs.seed);
     const PairMixing mixing = readMixing(form, where, random);
     return shared(form, folder, keyOf(kind, mixing, knobs), [&] {
-        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        Measure base = readMeasure(form.at("of"), where + ".of", folder, tell);
         std::vector<std::shared_ptr<ConvexPotential>> potentials;
         if (kind == "conv") {
             requireSquarePictures(base, where);
@@ -218,14 +219,14 @@ ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& wh
 }
 
 ConstructionPtr readAve(const JsonObject& form, const std::string& where,
-                        const std::filesystem::path& folder) {
+                        const std::filesystem::path& folder, const Tell& tell) {
     const Knobs knobs = readKnobs(form);
     // y₁ = y_{l,1}, y₂ = ½(y_{r,1} + y_{l,2}), y₃ = y_{r,2}: weights ¼, ½, ¼.
     PairMixing mixing{{0.5, 0.5}, {0.5, 0.5}, Eigen::MatrixXd(3, 2), Eigen::MatrixXd(3, 2)};
     mixing.left << 1, 0, 0, 1, 0, 0;
     mixing.right << 0, 0, 1, 0, 0, 1;
     return shared(form, folder, keyOf("ave", mixing, knobs), [&] {
-        Measure base = buildMeasure(form.at("of"), where + ".of", folder);
+        Measure base = readMeasure(form.at("of"), where + ".of", folder, tell);
         requireSquarePictures(base, where);
         std::mt19937_64 random(knobs.seed);
         std::vector<std::shared_ptr<ConvexPotential>> potentials;

@@ -2,6 +2,7 @@
 // that average to the identity (lemmas 2 and 3 of Korotin et al. 2022).
 #pragma once
 
+#include "core/base/tell.h"
 #include "core/io/json.h"
 #include "core/measure/measure.h"
 #include "core/network/congruent_pair.h"
@@ -50,12 +51,13 @@ struct PairConstruction {
 
 using ConstructionPtr = std::shared_ptr<const PairConstruction>;
 
-/// Reads all keys of 'congruent-pairs' but 'member' and 'samples'. Throws InputError.
+/// Reads all keys of 'congruent-pairs' but 'member' and 'samples'. Throws InputError, and what
+/// `tell` throws.
 ConstructionPtr readCongruentPairs(const JsonObject& form, const std::string& where,
-                                   const std::filesystem::path& folder);
+                                   const std::filesystem::path& folder, const Tell& tell);
 /// The same of 'ave'.
 ConstructionPtr readAve(const JsonObject& form, const std::string& where,
-                        const std::filesystem::path& folder);
+                        const std::filesystem::path& folder, const Tell& tell);
 
 /// Samples of the base that are for one marginal alone, by blocks that do not depend on each other.
 /// Of a set of pictures marginal n has a part of its own, a random N-th of them; of a law its own

@@ -1,6 +1,7 @@
 // Several measures at once: their mixture.
 #include "core/measure/families.h"
 #include "core/measure/mixture.h"
+#include "core/measure/reading.h"
 
 #include <cmath>
 
@@ -26,8 +27,8 @@ Measure families::unionOf(JsonObject& form, const Context& context) {
         fail(context, "key 'of' must be a list of at least one measure");
     }
     for (size_t k = 0; k < list.size(); ++k) {
-        parts.push_back(buildMeasure(list[k], context.where + ".of[" + std::to_string(k) + "]",
-                                     context.folder));
+        parts.push_back(readMeasure(list[k], context.where + ".of[" + std::to_string(k) + "]",
+                                    context.folder, context.tell));
         if (parts[k].dim != parts[0].dim || parts[k].kind != parts[0].kind) {
             fail(context, "key 'of': all measures must be of one dimension and kind");
         }

@@ -63,6 +63,7 @@ class DcganGenerator final : public SampleGenerator {
         return asPoints(x) * half + middle;
     }
     int64_t latent() const override { return shape_.latent; }
+    int64_t size() const { return size_; }
 
   private:
     /// Weight [in, out], then gain and bias of each channel.
@@ -83,6 +84,10 @@ class DcganGenerator final : public SampleGenerator {
 
 std::shared_ptr<const SampleGenerator> makeDcganGenerator(const DcganShape& shape) {
     return std::make_shared<DcganGenerator>(shape);
+}
+
+int64_t dcganParameters(const DcganShape& shape) {
+    return DcganGenerator(shape).size();
 }
 
 } // namespace bary

@@ -1,5 +1,7 @@
 #include "core/network/ficnn.h"
 
+#include "core/network/conv_ficnn.h"
+
 #include <cmath>
 
 namespace bary {
@@ -22,9 +24,8 @@ FicnnLayers split(const std::vector<torch::Tensor>& views, int64_t layers) {
     return result;
 }
 
-} // namespace
-
-std::vector<std::vector<int64_t>> ficnnShapes(const FicnnShape& s) {
+/// A_0 … A_{L-1}, b_0 …, W_1 …, w.
+std::vector<std::vector<int64_t>> layerShapes(const FicnnShape& s) {
     std::vector<std::vector<int64_t>> shapes;
     for (int64_t l = 0; l < s.layers; ++l) {
         shapes.push_back({s.dim, s.width});
@@ -36,7 +37,38 @@ std::vector<std::vector<int64_t>> ficnnShapes(const FicnnShape& s) {
         shapes.push_back({s.width, s.width});
     }
     shapes.push_back({s.width, 1}); // w
-    shapes.push_back({s.dim, 1});   // u
+    return shapes;
+}
+
+/// q(y), [N, M, 1]; undefined where there is none.
+torch::Tensor quadraticValue(const FicnnLayers& net, Quadratic quadratic, const torch::Tensor& y) {
+    if (quadratic == Quadratic::Full) {
+        return 0.5 * torch::bmm(y, net.quadratic).square().sum(-1, true);
+    }
+    return quadratic == Quadratic::Scalar ? 0.5 * net.quadratic * y.square().sum(-1, true)
+                                          : torch::Tensor();
+}
+
+/// ∇q(y), [N, M, D].
+torch::Tensor quadraticGradient(const FicnnLayers& net, Quadratic quadratic,
+                                const torch::Tensor& y) {
+    return quadratic == Quadratic::Full
+               ? torch::bmm(torch::bmm(y, net.quadratic), net.quadratic.transpose(1, 2))
+               : net.quadratic * y;
+}
+
+/// g(y) without its q, [N, M, 1], with it, [N, M].
+torch::Tensor withQuadratic(const torch::Tensor& g, const FicnnLayers& net, Quadratic quadratic,
+                            const torch::Tensor& y) {
+    const auto q = quadraticValue(net, quadratic, y);
+    return (q.defined() ? g + q : g).squeeze(-1);
+}
+
+} // namespace
+
+std::vector<std::vector<int64_t>> ficnnShapes(const FicnnShape& s) {
+    auto shapes = s.channels > 0 ? convFicnnShapes(s) : layerShapes(s);
+    shapes.push_back({s.dim, 1}); // u
     if (s.quadratic == Quadratic::Full) {
         shapes.push_back({s.dim, s.dim}); // B
     } else {
@@ -73,18 +105,21 @@ FicnnLayers FicnnStack::one(int64_t i) const {
 void FicnnStack::initialise(const FicnnStart& start, torch::Generator& generator) {
     torch::NoGradGuard noGrad;
     const FicnnLayers net = all();
-    const double width = static_cast<double>(shape_.width);
-    const double byDim = 1 / std::sqrt(static_cast<double>(shape_.dim));
-    const double byWidth = 1 / std::sqrt(width);
+    // Inputs of a neuron, or of a pixel of one channel.
+    const auto fanIn = [&](const torch::Tensor& view, int64_t outputs) {
+        return static_cast<double>(view.numel() / (shape_.count * outputs));
+    };
     for (int64_t l = 0; l < shape_.layers; ++l) {
-        uniform(net.a[l], byDim, generator);
-        uniform(net.b[l], byDim, generator);
+        const double bound = 1 / std::sqrt(fanIn(net.a[l], shape_.width));
+        uniform(net.a[l], bound, generator);
+        uniform(net.b[l], bound, generator);
     }
     for (const auto& w : net.w) {
-        uniform(w, start.positive ? 4 / width : byWidth, generator);
+        const double inputs = fanIn(w, shape_.width);
+        uniform(w, start.positive ? 4 / inputs : 1 / std::sqrt(inputs), generator);
     }
-    uniform(net.output, byWidth * start.output, generator);
-    uniform(net.linear, byDim, generator);
+    uniform(net.output, 1 / std::sqrt(fanIn(net.output, 1)) * start.output, generator);
+    uniform(net.linear, 1 / std::sqrt(static_cast<double>(shape_.dim)), generator);
     if (start.positive) {
         for (const auto& w : net.w) {
             w.abs_();
@@ -115,23 +150,24 @@ torch::Tensor ficnnValue(const FicnnLayers& net, Quadratic quadratic, const torc
     for (size_t l = 1; l < net.a.size(); ++l) {
         z = torch::celu(torch::baddbmm(torch::baddbmm(net.b[l], y, net.a[l]), z, net.w[l - 1]));
     }
-    auto g = torch::baddbmm(torch::bmm(z, net.output), y, net.linear);
-    if (quadratic == Quadratic::Full) {
-        g = g + 0.5 * torch::bmm(y, net.quadratic).square().sum(-1, true);
-    } else if (quadratic == Quadratic::Scalar) {
-        g = g + 0.5 * net.quadratic * y.square().sum(-1, true);
-    }
-    return g.squeeze(-1);
+    return withQuadratic(torch::baddbmm(torch::bmm(z, net.output), y, net.linear), net, quadratic,
+                         y);
 }
 
 torch::Tensor FicnnStack::value(const torch::Tensor& y) const {
-    return ficnnValue(all(), shape_.quadratic, y);
+    const FicnnLayers net = all();
+    return shape_.channels > 0
+               ? withQuadratic(convFicnnValue(shape_, net, y), net, shape_.quadratic, y)
+               : ficnnValue(net, shape_.quadratic, y);
 }
 
 torch::Tensor FicnnStack::gradientOf(const FicnnLayers& net, const torch::Tensor& y) const {
     // d_{L-1} = w ⊙ s'(a), d_{l-1} = (W_lᵀ d_l) ⊙ s'(a_{l-1}), ∇g = u + Σ A_lᵀ d_l + ∇q,
     // with s' = exp(min(a, 0)) for CELU.
     torch::NoGradGuard noGrad;
+    if (shape_.channels > 0) {
+        return convFicnnGradient(shape_, net, y) + quadraticGradient(net, shape_.quadratic, y);
+    }
     const size_t layers = net.a.size();
     std::vector<torch::Tensor> slope(layers);
     torch::Tensor z;
@@ -143,9 +179,7 @@ torch::Tensor FicnnStack::gradientOf(const FicnnLayers& net, const torch::Tensor
         slope[l] = a.clamp_max(0).exp_();
         z = torch::celu(a);
     }
-    auto gradient = shape_.quadratic == Quadratic::Full
-                        ? torch::bmm(torch::bmm(y, net.quadratic), net.quadratic.transpose(1, 2))
-                        : net.quadratic * y;
+    auto gradient = quadraticGradient(net, shape_.quadratic, y);
     gradient += net.linear.transpose(1, 2);
     auto d = slope[layers - 1].mul_(net.output.transpose(1, 2));
     for (size_t l = layers; l-- > 0;) {

@@ -23,6 +23,9 @@ struct FicnnShape {
     int64_t layers = 4;
     int64_t width = 16;
     Quadratic quadratic = Quadratic::Scalar;
+    /// Above 0 the points are square pictures of so many channels, and the layers are convolutions
+    /// of `width` channels (core/network/conv_ficnn.h).
+    int channels = 0;
     bool operator==(const FicnnShape&) const = default;
 };
 
@@ -38,7 +41,7 @@ struct FicnnStart {
 };
 
 /// The layers as views, stacked along the first axis. Matrices act from the right, rows are
-/// samples: a = y A + z W + b.
+/// samples: a = y A + z W + b. Of convolutions the shapes of A, W and w are others.
 struct FicnnLayers {
     std::vector<torch::Tensor> a, b, w; ///< A_l [N, D, H], b_l [N, 1, H]; w[l] is W of layer l + 1
     torch::Tensor output, linear;       ///< w [N, H, 1], u [N, D, 1]
@@ -47,7 +50,8 @@ struct FicnnLayers {
 
 /// The layers of potentials whose parameters are `flat` [N, P]; with its tape, if it has one.
 FicnnLayers ficnnLayers(const FicnnShape& shape, const torch::Tensor& flat);
-/// y [N, M, D] -> values [N, M], differentiable by layers and points.
+/// y [N, M, D] -> values [N, M], differentiable by layers and points. Of matrices, not of
+/// convolutions.
 torch::Tensor ficnnValue(const FicnnLayers& net, Quadratic quadratic, const torch::Tensor& y);
 
 class FicnnStack {

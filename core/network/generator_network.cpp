@@ -1,14 +1,25 @@
 #include "core/network/generator_network.h"
 
+#include "core/network/sample_generators.h"
+
 #include <cmath>
 
 namespace bary {
 
 namespace {
 
+DcganShape dcganOf(const GeneratorShape& s) {
+    const auto side = std::llround(std::sqrt(static_cast<double>(s.dim / s.channels)));
+    return {{side, s.channels}, s.latent, s.width, -1, 1};
+}
+
 // Order of the views: first Linear (weight, bias, slope); per hidden layer weight, bias, slope
 // (scale, offset where normalised); last Linear (weight, bias), slope of the output; S of a skip.
+// Of a DCGAN all of its parameters, r, and p.
 std::vector<std::vector<int64_t>> shapesOf(const GeneratorShape& s) {
+    if (s.channels > 0) {
+        return {{dcganParameters(dcganOf(s))}, {1}, {s.dim}};
+    }
     std::vector<std::vector<int64_t>> shapes = {{s.width, s.latent}, {s.width}, {1}};
     for (int64_t l = 0; l < s.layers; ++l) {
         shapes.insert(shapes.end(), {{s.width, s.width}, {s.width}, {1}});
@@ -40,6 +51,12 @@ GeneratorNetwork::GeneratorNetwork(GeneratorShape shape, torch::Device device)
 void GeneratorNetwork::initialise(torch::Generator& generator) {
     torch::NoGradGuard noGrad;
     const auto& views = parameters_.views();
+    if (shape_.channels > 0) {
+        views[0].copy_(makeDcganGenerator(dcganOf(shape_))->initial(generator));
+        views[1].fill_(1);
+        views[2].zero_();
+        return;
+    }
     const auto linear = [&](size_t at) {
         const double bound = 1 / std::sqrt(static_cast<double>(views[at].size(1)));
         for (size_t k : {at, at + 1}) {
@@ -71,6 +88,9 @@ void GeneratorNetwork::initialise(torch::Generator& generator) {
 torch::Tensor GeneratorNetwork::run(const std::vector<torch::Tensor>& p, torch::Tensor x,
                                     const BatchStatistics* given, BatchStatistics* found,
                                     const torch::Tensor& masks) const {
+    if (shape_.channels > 0) {
+        return p[1] * makeDcganGenerator(dcganOf(shape_))->sample(p[0], x) + p[2];
+    }
     const auto z = x;
     x = torch::prelu(torch::addmm(p[1], x, p[0].t()), p[2]);
     size_t at = 3;

@@ -5,6 +5,9 @@
 //
 // With `skip` the output is that plus S z: the generator starts near the identity, a smooth map
 // without folds.
+//
+// Of pictures it may be r t(z) + p instead, where t is a DCGAN (core/network/sample_generators.h)
+// with values in [-1, 1], r a number and p a picture that are learned with it.
 #pragma once
 
 #include "core/base/torch.h"
@@ -23,7 +26,10 @@ struct GeneratorShape {
     bool batchNorm = true;
     std::string output = "linear"; ///< linear, prelu, tanh
     bool skip = false;             ///< adds S z to the output, S = I at the start
-    double dropout = 0;            ///< share of the neurons that a training step leaves out
+    /// Above 0 it is a DCGAN that makes square pictures of so many channels, with `width` channels
+    /// in its last hidden layer. The other settings but latent and dim then say nothing.
+    int channels = 0;
+    double dropout = 0; ///< share of the neurons that a training step leaves out
     bool operator==(const GeneratorShape&) const = default;
 };
 
@@ -48,8 +54,12 @@ class GeneratorNetwork {
     const ParameterBuffer& parameters() const { return parameters_; }
 
     /// Every Linear U(±1/sqrt(fan in)), PReLU slopes .25, BatchNorm scale 1; with a skip S = I (as
-    /// far as the shapes go) and a tenth of the last layer.
+    /// far as the shapes go) and a tenth of the last layer. A DCGAN as it starts by itself, r = 1
+    /// and p = 0.
     void initialise(torch::Generator& generator);
+    /// Of a DCGAN: r [1] and p [D].
+    torch::Tensor reach() const { return parameters_.views()[1]; }
+    torch::Tensor middle() const { return parameters_.views()[2]; }
 
     /// In training: normalised by the statistics of this batch. z [M, latent] -> [M, D]. `masks`
     /// [layers, M, H], as dropoutMasks() draws them, or none.

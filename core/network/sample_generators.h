@@ -56,5 +56,7 @@ struct DcganShape {
 /// tanh at the end (Radford et al. 2016). Each layer is normalised within each sample (Ba et al.
 /// 2016) in the place of BatchNorm, by which a sample would depend on those beside it.
 std::shared_ptr<const SampleGenerator> makeDcganGenerator(const DcganShape& shape);
+/// How many parameters it has.
+int64_t dcganParameters(const DcganShape& shape);
 
 } // namespace bary

@@ -56,6 +56,11 @@ std::shared_ptr<const Survey> Session::survey() const {
     return worker_->survey;
 }
 
+std::optional<double> Session::keptVariance() const {
+    std::lock_guard lock(worker_->mutex);
+    return worker_->keptVariance;
+}
+
 std::vector<SeriesInfo> Session::series() const {
     std::lock_guard lock(worker_->mutex);
     return worker_->series;

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,9 @@ class Session {
     std::shared_ptr<const Snapshot> snapshot() const;
     /// The simplex at a glance; nullptr before the first, and where Status::allWeights is false.
     std::shared_ptr<const Survey> survey() const;
+    /// Share of the pictures' variance that their main components hold, where they are learned in
+    /// those.
+    std::optional<double> keptVariance() const;
     std::vector<SeriesInfo> series() const;
     /// Lossless history from record `from` on. A reset starts it anew: compare historyEpoch().
     std::vector<Record> records(size_t from) const;

@@ -4,6 +4,7 @@
 #include "core/base/torch.h"
 #include "core/engine/thread_choice.h"
 #include "core/experiment/mixture_truth.h"
+#include "core/experiment/reading.h"
 #include "core/session/checkpoint.h"
 #include "core/session/environment.h"
 #include "core/solver/registry.h"
@@ -34,6 +35,7 @@ Threads threadsFor(const Preset& preset) {
         const ParameterValue value = parameterValue(preset, info.key);
         large = large || (width && std::get<double>(value) >= wide);
         oracle = oracle || value == ParameterValue(std::string("autograd"));
+        large = large || (info.key == "potential" && value == ParameterValue(std::string("conv")));
     }
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const int automatic = large ? cores : (oracle ? 1 : std::max(1, cores - 1));
@@ -124,9 +126,7 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
         std::lock_guard lock(mutex);
         mine = preset;
     }
-    auto marginals = buildMarginals(mine);
-    prepareData(marginals);
-    marginals_ = std::move(marginals);
+    marginals_ = marginalsOf(mine);
     {
         std::lock_guard lock(mutex);
         preset.dim = marginals_.front().dim;
@@ -151,27 +151,30 @@ void Session::Worker::prepare(const std::filesystem::path& resume) {
     }
 }
 
-void Session::Worker::prepareData(std::vector<Measure>& marginals) {
+std::vector<Measure> Session::Worker::marginalsOf(const Preset& of) {
     Preparation preparation;
-    {
-        std::lock_guard lock(mutex);
-        preparation.threads =
-            preset.threads > 0
-                ? preset.threads
-                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    }
+    preparation.threads = of.threads > 0
+                              ? of.threads
+                              : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     preparation.stop = stop_;
     preparation.progress = [this](const std::string& text) {
         std::lock_guard lock(mutex);
         status.message = text;
         changed.notify_all();
     };
+    auto marginals = readMarginals(of, [&](const std::string& text) {
+        if (stop_.stop_requested()) {
+            throw Cancelled();
+        }
+        preparation.progress(text);
+    });
     const auto prepared = [](const Measure& each) { return each.prepare != nullptr; };
     const bool told = std::any_of(marginals.begin(), marginals.end(), prepared);
     prepareMarginals(marginals, preparation);
     for (size_t i = 0; told && i < marginals.size(); ++i) {
         notice(marginals[i].description);
     }
+    return marginals;
 }
 
 void Session::Worker::restart() {
@@ -371,6 +374,9 @@ void Session::Worker::describeMarginals() {
     std::lock_guard lock(mutex);
     status.marginals.clear();
     status.weights = weightsOf(preset);
+    const auto& coding = marginals_.front().coding;
+    keptVariance =
+        coding && coding->compressed() ? std::optional(coding->keptVariance()) : std::nullopt;
     for (size_t i = 0; i < marginals_.size(); ++i) {
         const MarginalSpec& spec = preset.marginals[i];
         status.marginals.push_back({spec.name.empty() ? marginals_[i].description : spec.name,

@@ -35,14 +35,16 @@ struct Session::Worker {
     std::shared_ptr<const Truth> arrivedTruth;        ///< from the truth thread, not yet taken
     std::shared_ptr<const MetricReference> reference; ///< for the truth and counts used last
     std::string lookingFailure;                       ///< why a thread beside could not look
+    std::optional<double> keptVariance;               ///< see Session::keptVariance()
     bool coarse = false; ///< the snapshot is to be shown with all that there is at rest
 
   private:
     void loop(std::stop_token stop);
     void prepare(const std::filesystem::path& resume);
     void restart();
-    /// Long work of measures that have some, with its progress in the status.
-    void prepareData(std::vector<Measure>& marginals);
+    /// Reads the measures and does the long work of those that have some, with its progress in the
+    /// status.
+    std::vector<Measure> marginalsOf(const Preset& of);
     bool applyCommands(std::stop_token stop);
     void trainOnce();
     void fail(const std::string& message);

@@ -202,12 +202,11 @@ void Session::Worker::apply(const command::ReplaceMarginal& change) {
     MarginalSpec& spec = changed.marginals[change.index];
     spec.name = change.spec.name;
     spec.measure = change.spec.measure;
-    auto marginals = buildMarginals(changed); // throws before anything is touched
+    auto marginals = marginalsOf(changed); // throws before anything is touched
     if (!marginals_.empty() && (marginals.front().dim != marginals_.front().dim ||
                                 marginals.front().kind != marginals_.front().kind)) {
         throw InputError(marginals.front().description + " does not fit this experiment");
     }
-    prepareData(marginals);
     marginals_ = std::move(marginals);
     images_.reset();
     {

@@ -37,11 +37,11 @@ PictureShape requirePictures(const Measure& marginal, const std::string& what) {
                          marginal.description);
     }
     if (marginal.coding->compressed()) {
-        throw InputError(what + " makes pixels, but key 'components' asks for main components; "
+        throw InputError(what + " works on pixels, but key 'components' asks for main components; "
                                 "leave that out");
     }
     const ImageFormat& format = marginal.coding->format();
-    throw InputError(fmt::format("{} makes pictures of 16, 32 or 64 pixels a side, these have "
+    throw InputError(fmt::format("{} is for pictures of 16, 32 or 64 pixels a side, these have "
                                  "{} x {}; give the marginals such a 'size'",
                                  what, format.width, format.height));
 }

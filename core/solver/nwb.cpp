@@ -1,5 +1,7 @@
 #include "core/solver/nwb.h"
 
+#include "core/base/error.h"
+#include "core/solver/data_shape.h"
 #include "core/solver/nwb_common.h"
 #include "core/solver/nwb_maps.h"
 
@@ -14,34 +16,59 @@ Quadratic quadraticOf(const std::string& name) {
                           : (name == "scalar" ? Quadratic::Scalar : Quadratic::None);
 }
 
+FicnnShape potentialsOf(const Problem& problem) {
+    const auto& p = problem.parameters;
+    const Measure& marginal = problem.marginals.front();
+    FicnnShape shape{static_cast<int64_t>(problem.marginals.size()), marginal.dim,
+                     integer(p, "potential_layers"), integer(p, "potential_width"),
+                     quadraticOf(choice(p, "quadratic"))};
+    if (choice(p, "potential") == "conv") {
+        shape.channels = static_cast<int>(requirePictures(marginal, "potential 'conv'").channels);
+    }
+    return shape;
+}
+
+GeneratorShape generatorOf(const Problem& problem) {
+    const auto& p = problem.parameters;
+    const Measure& marginal = problem.marginals.front();
+    const int64_t latent = integer(p, "latent") > 0 ? integer(p, "latent") : marginal.dim;
+    GeneratorShape shape{latent,
+                         marginal.dim,
+                         integer(p, "generator_layers"),
+                         integer(p, "generator_width"),
+                         flag(p, "batchnorm"),
+                         choice(p, "generator_output"),
+                         flag(p, "generator_skip")};
+    shape.dropout = real(p, "dropout");
+    if (choice(p, "generator") == "dcgan") {
+        const PictureShape pictures = requirePictures(marginal, "generator 'dcgan'");
+        if (shape.dropout > 0) {
+            throw InputError("dropout is for generator 'mlp', 'dcgan' has none; leave it at 0");
+        }
+        shape.batchNorm = false; // its layers are normalised within each sample
+        shape.channels = static_cast<int>(pictures.channels);
+    }
+    return shape;
+}
+
 } // namespace
 
 NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
     const auto& p = problem_.parameters;
-    const int64_t dim = problem_.marginals.front().dim;
-    const FicnnShape potentials{static_cast<int64_t>(problem_.marginals.size()), dim,
-                                integer(p, "potential_layers"), integer(p, "potential_width"),
-                                quadraticOf(choice(p, "quadratic"))};
-    const int64_t latent = integer(p, "latent") > 0 ? integer(p, "latent") : dim;
-    const GeneratorShape generator{latent,
-                                   dim,
-                                   integer(p, "generator_layers"),
-                                   integer(p, "generator_width"),
-                                   flag(p, "batchnorm"),
-                                   choice(p, "generator_output"),
-                                   flag(p, "generator_skip"),
-                                   real(p, "dropout")};
+    const auto exact = standardisation(problem_, flag(p, "standardise"));
+    means_ = exact.means;
+    scale_ = exact.scale;
+    const FicnnShape potentials = potentialsOf(problem_);
+    const GeneratorShape generator = generatorOf(problem_);
     networks_ = std::make_unique<NwbNetworks>(potentials, generator, problem_.device);
     engine_ = makeEngine(choice(p, "engine"), *networks_);
     schedule_.end = problem_.iterations;
     useWeights(problem_.weights);
-    const auto exact = standardisation(problem_, flag(p, "standardise"));
-    means_ = exact.means;
-    scale_ = exact.scale;
-    batches_ = std::make_unique<Batches>(problem_.marginals, means_, scale_, latent,
+    batches_ = std::make_unique<Batches>(problem_.marginals, means_, scale_, generator.latent,
                                          problem_.seed * 8 + Data, problem_.device);
     auto calibration = runStream(problem_.seed, Calibration);
-    calibration_ = torch::randn({calibrationSamples, latent}, calibration).to(problem_.device);
+    calibration_ =
+        torch::randn({calibrationSamples, generator.latent}, calibration).to(problem_.device);
     auto initialisation = runStream(problem_.seed, Initialisation);
     FicnnStart start;
     start.positive = choice(p, "init") == "positive";
@@ -52,10 +79,22 @@ NwbSolver::NwbSolver(Problem problem) : problem_(std::move(problem)) {
     }
     networks_->f.initialise(start, initialisation);
     networks_->g.initialise(start, initialisation);
-    networks_->h.initialise(initialisation);
+    startGenerator(initialisation);
     networks_->f.clip();
     startFromIdentity();
     networks_->updateAverages(0);
+}
+
+void NwbSolver::startGenerator(torch::Generator& generator) {
+    networks_->h.initialise(generator);
+    if (networks_->h.shape().channels > 0) {
+        // It makes what pixels can be, in the coordinates of the networks.
+        torch::NoGradGuard noGrad;
+        const ImageFormat& format = problem_.marginals.front().coding->format();
+        const auto mean = barycenterMean(means_, problem_.weights);
+        networks_->h.reach().fill_((format.high - format.low) / 2 / scale_);
+        networks_->h.middle().copy_(((format.low + format.high) / 2 - mean) / scale_);
+    }
 }
 
 void NwbSolver::startFromIdentity() {

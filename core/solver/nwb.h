@@ -35,6 +35,7 @@ class NwbSolver final : public Solver {
     std::vector<torch::Generator*> generators() override { return {}; }
 
   private:
+    void startGenerator(torch::Generator& generator);
     void startFromIdentity();
     void useWeights(const std::vector<double>& weights);
     NwbStepSettings settings() const;

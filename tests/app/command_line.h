@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -49,6 +50,32 @@ class CommandLine : public ::testing::Test {
         outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         outcome.err = text(err);
         return outcome;
+    }
+
+    /// Starts the binary and interrupts it once `awaited` stands on its stderr; its exit code, or
+    /// -1 where it did not end by itself. What it wrote is in out.txt and err.txt.
+    int interrupted(std::vector<std::string> arguments, const std::string& awaited) const {
+        const pid_t child = fork();
+        if (child == 0) {
+            std::vector<char*> all = {const_cast<char*>("baryscope")};
+            for (std::string& each : arguments) {
+                all.push_back(each.data());
+            }
+            all.push_back(nullptr);
+            fs::current_path(folder_);
+            if (std::freopen("out.txt", "w", stdout) && std::freopen("err.txt", "w", stderr)) {
+                execv(BARYSCOPE_BINARY, all.data());
+            }
+            _exit(127);
+        }
+        for (int i = 0; i < 600 && text(folder_ / "err.txt").find(awaited) == std::string::npos;
+             ++i) {
+            usleep(50000);
+        }
+        kill(child, SIGINT);
+        int status = 0;
+        waitpid(child, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
 
     static std::string text(const fs::path& path) {

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <csignal>
 #include <set>
 
 namespace {
@@ -132,26 +131,18 @@ TEST_F(CommandLine, BenchPrintsATableThatATerminalHolds) {
 }
 
 TEST_F(CommandLine, AnInterruptEndsBenchWithWhatItHas) {
-    const pid_t child = fork();
-    if (child == 0) {
-        fs::current_path(folder_);
-        if (std::freopen("out.json", "w", stdout) && std::freopen("err.txt", "w", stderr)) {
-            execl(BARYSCOPE_BINARY, "baryscope", "bench", "--json", "--threads", "1", "--only",
-                  "dim-64", nullptr);
-        }
-        _exit(127);
-    }
-    for (int i = 0; i < 600 && text(folder_ / "err.txt").find("dim-64") == std::string::npos; ++i) {
-        usleep(50000);
-    }
-    kill(child, SIGINT);
-    int status = 0;
-    waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 130);
-    const auto json = nlohmann::json::parse(text(folder_ / "out.json"));
+    EXPECT_EQ(interrupted({"bench", "--json", "--threads", "1", "--only", "dim-64"}, "dim-64"),
+              130);
+    const auto json = nlohmann::json::parse(text(folder_ / "out.txt"));
     EXPECT_EQ(json.at("interrupted"), true);
     EXPECT_TRUE(json.at("problems").empty());
+}
+
+TEST_F(CommandLine, AnInterruptWhilePicturesAreMadeEndsARunThatHasNothingYet) {
+    write("long.json", R"({"marginals":[{"name":"m","weight":1,"measure":
+        {"type":"images","glyphs":{"text":"0","count":20000},"size":256}}]})");
+    EXPECT_EQ(interrupted({"run", "long.json", "--out", "o"}, "drawing characters: "), 130);
+    EXPECT_TRUE(fs::is_empty(folder_ / "o"));
 }
 
 TEST_F(CommandLine, RunLeavesAllFilesAndACompleteRecord) {

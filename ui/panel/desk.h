@@ -66,6 +66,8 @@ struct Desk {
         askedWeights = weights;
         mailbox.put("weights", command::SetWeights{weights});
     }
+
+    std::function<void()> giveUpPreparing; ///< ends it, in the background
 };
 
 } // namespace bary

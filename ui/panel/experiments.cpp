@@ -58,7 +58,12 @@ void experimentBrowser(Desk& desk) {
     heading(theme, "Experiments");
     if (desk.preparing) {
         faintText(theme, "Preparing " + desk.preparingTitle + "…");
-        itemTooltip(theme, desk.preparingText);
+        elidedText(theme, desk.preparingText, ImGui::GetContentRegionAvail().x, theme.faint);
+        if (iconButton(theme, "give up", Icon::None, "Cancel", Emphasis::Quiet)) {
+            desk.giveUpPreparing();
+        }
+        desk.mark("give up");
+        itemTooltip(theme, "Stops reading, and leaves everything as it was.");
     }
     std::string family = "\n";
     for (const PresetInfo& info : desk.presets) {

@@ -214,9 +214,9 @@ void topBar(Desk& desk, ImVec2 size) {
     const Theme& theme = desk.theme;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float middle = at.y + size.y / 2;
-    const std::string word = desk.preparing && desk.status.marginals.empty()
-                                 ? "Preparing"
-                                 : stateWord(desk.status.state);
+    const std::string word = !desk.status.marginals.empty() ? stateWord(desk.status.state)
+                             : desk.preparing               ? "Preparing"
+                                                            : "Nothing open";
     const ImVec2 pillBox = pillSize(theme, word.c_str());
     Row row{theme, px(theme, 36), px(theme, 8)};
     while (row.terse < 3 && row.total(pillBox.x) > size.x) {

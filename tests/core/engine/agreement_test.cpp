@@ -270,7 +270,7 @@ TEST_P(Engines, TakeDataThatIsNotContiguous) {
 TEST(TensorEngine, LeavesOutTheNeuronsThatTheOracleLeavesOut) {
     EngineCase c = plainCase();
     for (const bool batchNorm : {false, true}) {
-        c.generator = {3, 2, 3, 17, batchNorm, "linear", true, 0.3};
+        c.generator = {3, 2, 3, 17, batchNorm, "linear", true, 0, 0.3};
         ++c.seed;
         EngineProblem found(c), expected(c), whole(c);
         auto random = at::detail::createCPUGenerator(c.seed);

@@ -167,10 +167,9 @@ TEST(GlyphSet, HasTwoStylesThatDiffer) {
     }
 }
 
-TEST(GlyphSet, StopsWhenAsked) {
-    std::stop_source source;
-    source.request_stop();
-    EXPECT_EQ(drawnGlyphs(settingsFor(U"0"), 16, "test", source.get_token()).count(), 0);
+TEST(GlyphSet, IsLeftWhenAsked) {
+    const Tell tell = [](const std::string&) { throw Cancelled(); };
+    EXPECT_THROW(drawnGlyphs(settingsFor(U"0"), 16, "test", tell), Cancelled);
 }
 
 TEST(GlyphSet, RefusesTextsThatCannotBeDrawn) {

@@ -136,11 +136,36 @@ TEST_F(ImageFolder, WorksWithoutAPlaceForTheCache) {
     EXPECT_EQ(read().set.count(), 1);
 }
 
-TEST_F(ImageFolder, StopsWhenAskedAndKeepsNothing) {
-    paint("a.png", 8, 8, 50, 50);
-    std::stop_source source;
-    source.request_stop();
-    EXPECT_EQ(readPictureFolder(folder_.path(), {}, source.get_token()).set.count(), 0);
+TEST_F(ImageFolder, TellsHowManyPicturesAreRead) {
+    for (int k = 0; k < 5; ++k) {
+        paint(fmt::format("{}.png", k), 8, 8, 50, 50);
+    }
+    std::vector<std::string> told;
+    readPictureFolder(folder_.path(), {}, [&](const std::string& text) { told.push_back(text); });
+    const std::string name = folder_.path().filename().string();
+    std::vector<std::string> expected;
+    for (int k = 1; k <= 5; ++k) {
+        expected.push_back(fmt::format("{}: {} pictures found", name, k));
+    }
+    for (int k = 0; k < 5; ++k) {
+        expected.push_back(fmt::format("{}: {} of 5 pictures", name, k));
+    }
+    EXPECT_EQ(told, expected);
+}
+
+TEST_F(ImageFolder, IsLeftInTheMiddleWhenAskedAndKeepsNothing) {
+    for (int k = 0; k < 20; ++k) {
+        paint(fmt::format("{}.png", k), 8, 8, 50, 50);
+    }
+    std::string last;
+    const Tell tell = [&](const std::string& text) {
+        last = text;
+        if (text.find("7 of 20") != std::string::npos) {
+            throw Cancelled();
+        }
+    };
+    EXPECT_THROW(readPictureFolder(folder_.path(), {}, tell), Cancelled);
+    EXPECT_TRUE(says(last, {"7 of 20"})) << "read on";
     EXPECT_EQ(cache_.count(), 0u);
 }
 

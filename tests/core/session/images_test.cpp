@@ -71,6 +71,12 @@ TEST(ImageSession, ShowsEveryRowInPixelsAndInComponents) {
         const Status status = session.status();
         EXPECT_EQ(status.kind, PointKind::Image);
         EXPECT_EQ(status.dim, components > 0 ? components : 64);
+        const auto kept = session.keptVariance();
+        ASSERT_EQ(kept.has_value(), components > 0);
+        if (components > 0) {
+            EXPECT_GT(*kept, 0.5);
+            EXPECT_LT(*kept, 1);
+        }
         const auto snapshot = session.snapshot();
         ASSERT_TRUE(snapshot);
         EXPECT_EQ(rowsOf(*snapshot, RowRole::Generated), 1);
