@@ -6,6 +6,7 @@
 #include "app/run_command.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/experiment/comparison.h"
 #include "ui/animation.h"
 
 #include "version.h"
@@ -144,10 +145,20 @@ void addRun(CLI::App& program, RunFlags& flags, std::function<int()>& action) {
     command->callback([&] { action = [&] { return run(flags); }; });
 }
 
+/// As asked for, else the preset's own.
+std::string solversFor(const std::string& preset, const std::string& solvers) {
+    const std::string entries = solvers.empty() ? comparisonOf(preset) : solvers;
+    if (entries.empty()) {
+        throw InputError("compare " + preset +
+                         ": --solvers is required, the preset names no solvers to compare");
+    }
+    return entries;
+}
+
 int compare(const RunFlags& flags, const std::string& solvers) {
     CompareOptions options;
     options.preset = presetOf(flags);
-    options.solvers = solvers;
+    options.solvers = solversFor(flags.preset, solvers);
     options.out = flags.out;
     options.iterations = flags.iterations.value_or(0);
     options.seconds = flags.seconds;
@@ -161,11 +172,10 @@ void addCompare(CLI::App& program, RunFlags& flags, std::string& solvers,
     CLI::App* command =
         program.add_subcommand("compare", "One problem by several solvers: one table, one picture");
     addTraining(command, flags);
-    command
-        ->add_option("--solvers", solvers,
-                     "Separated by commas, each with settings of its own: "
-                     "nwb,disc:discrepancy=sinkhorn:epsilon=0.1")
-        ->required();
+    command->add_option(
+        "--solvers", solvers,
+        "Separated by commas, each with settings of its own: "
+        "nwb,disc:discrepancy=sinkhorn:epsilon=0.1; else those that the preset names");
     command->callback([&] { action = [&] { return compare(flags, solvers); }; });
 }
 
@@ -360,7 +370,10 @@ int commandLine(int argc, char** argv) {
     program.require_subcommand(0, 1);
     std::vector<std::filesystem::path> files;
     program.add_option("files", files, "Preset, checkpoint, points or pictures to open");
-    std::function<int()> action = [&] { return runGui(files, {}); };
+    GuiOptions window;
+    program.add_option("--solvers", window.solvers,
+                       "Opens the preset as a comparison of these, as `compare` takes them");
+    std::function<int()> action = [&] { return runGui(files, window); };
     RunFlags runFlags, compareFlags;
     std::string solvers;
     SampleOptions sample;

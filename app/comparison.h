@@ -1,7 +1,7 @@
-// What `compare` compares: the entries of --solvers, and the table of how each did.
+// The table of a comparison: how each entry did.
 #pragma once
 
-#include "core/experiment/preset.h"
+#include "core/experiment/comparison.h"
 #include "core/session/session.h"
 
 #include <nlohmann/json.hpp>
@@ -10,19 +10,6 @@
 #include <vector>
 
 namespace bary {
-
-/// One way to solve the problem.
-struct Entry {
-    std::string text;   ///< as in --solvers: "disc:discrepancy=sinkhorn:epsilon=0.1"
-    std::string label;  ///< for people: "disc: sinkhorn, ε = 0.1"
-    std::string folder; ///< "2-disc-sinkhorn-0.1"
-    Preset preset;
-};
-
-/// Reads "nwb,disc:epsilon=0.1,…". Settings of a preset's solver hold for entries of that solver;
-/// others begin with their own defaults, since keys of one name need not mean the same. Throws
-/// InputError for unknown solvers, keys and values, and for keys that would change the problem.
-std::vector<Entry> readEntries(const Preset& preset, const std::string& solvers);
 
 /// A line of the table.
 struct Row {

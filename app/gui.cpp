@@ -1,6 +1,7 @@
 #include "app/gui.h"
 
 #include "app/gui_window.h"
+#include "core/base/error.h"
 #include "core/io/atomic_file.h"
 #include "ui/workspace.h"
 
@@ -74,6 +75,7 @@ nlohmann::json statusJson(Workspace& workspace) {
             {"weights", desk.status.weights},
             {"preset", desk.preset.name},
             {"view", desk.preferences.stage.view},
+            {"epsilon", workspace.runs() ? workspace.runs()->epsilon() : 0},
             {"theme", themeLabel(desk.preferences.theme)},
             {"scale", desk.preferences.scale},
             {"dialog", workspace.dialogOpen()},
@@ -108,8 +110,10 @@ class Gui {
         }
         window_.onAction = [this](Action action) { return workspace_->act(action); };
         window_.onDrop = [this](const auto& dropped, ImVec2 at) { workspace_->drop(dropped, at); };
-        if (files.empty()) {
+        if (files.empty() && options.solvers.empty()) {
             openDefault();
+        } else if (!options.solvers.empty()) {
+            openComparison(files);
         } else {
             workspace_->open(files);
         }
@@ -144,6 +148,16 @@ class Gui {
         } catch (const std::exception& error) {
             workspace_->report(error.what(), true);
         }
+    }
+
+    void openComparison(const std::vector<std::filesystem::path>& files) {
+        if (files.size() > 1) {
+            throw InputError("--solvers: one preset is compared, found " +
+                             std::to_string(files.size()) + " files");
+        }
+        Preset preset = loadPreset(files.empty() ? defaultPreset : files[0].string());
+        readEntries(preset, options_.solvers); // wrong usage ends here, not in a dialog
+        workspace_->openComparison(std::move(preset), options_.solvers);
     }
 
     static double seconds(Clock::time_point since) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace bary {
@@ -9,6 +10,7 @@ namespace bary {
 struct GuiOptions {
     int width = 0, height = 0; ///< of the window; 0: as it was left
     bool safeMode = false;     ///< neither reads nor writes the preferences
+    std::string solvers{};     ///< entries of a comparison, see readEntries(); "": none
 };
 
 /// Opens the window with these files (see Workspace::open), or with the default preset, and returns

@@ -66,7 +66,8 @@ struct GuiWindow::Callbacks {
         if (action != GLFW_RELEASE && !pressesFocus) {
             const auto wanted = actionFor(printedKey(key, scancode), modifiers, io.WantTextInput);
             const bool repeats = wanted == Action::Step || wanted == Action::LargerType ||
-                                 wanted == Action::SmallerType;
+                                 wanted == Action::SmallerType || wanted == Action::LargerEpsilon ||
+                                 wanted == Action::SmallerEpsilon;
             if (wanted && (action == GLFW_PRESS || repeats) && gui.onAction &&
                 gui.onAction(*wanted)) {
                 return;

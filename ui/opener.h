@@ -2,7 +2,7 @@
 // the running one goes on.
 #pragma once
 
-#include "core/session/session.h"
+#include "ui/run_group.h"
 
 #include <filesystem>
 #include <functional>
@@ -17,7 +17,7 @@ namespace bary {
 class Opener {
   public:
     struct Result {
-        std::unique_ptr<Session> session;     ///< an experiment that is ready
+        std::unique_ptr<RunGroup> runs;       ///< an experiment that is ready
         std::optional<MarginalSpec> marginal; ///< or a measure for marginal `index`
         int index = 0;
         std::string what, error; ///< `error` is "" on success
@@ -28,10 +28,12 @@ class Opener {
     Opener(const Opener&) = delete;
     Opener& operator=(const Opener&) = delete;
 
-    /// A preset, a checkpoint, or points and pictures as one experiment. What was still being
-    /// prepared is given up.
+    /// A preset, a checkpoint, or points and pictures as one experiment; a preset that names a
+    /// comparison with all its runs. What was still being prepared is given up.
     void openFiles(std::vector<std::filesystem::path> files, bool palette);
     void openPreset(Preset preset);
+    /// One problem solved by several entries: see readEntries().
+    void openComparison(Preset preset, std::string solvers);
     /// Reads one file as a measure for a marginal of the running experiment.
     void readMarginal(int index, std::filesystem::path file, bool palette);
 
@@ -42,14 +44,14 @@ class Opener {
     bool busy() const { return loading_.valid() || preparing_ != nullptr; }
     const std::string& what() const { return what_; } ///< what is being opened
     std::string progress() const;                     ///< the worker's own words while it prepares
-    /// Ends a session in the background, since its last step may take a while.
-    void retire(std::unique_ptr<Session> session);
+    /// Ends runs in the background, since a last step may take a while.
+    void retire(std::unique_ptr<RunGroup> runs);
 
   private:
     void start(std::string what, std::function<Result()> work);
 
     std::future<Result> loading_;
-    std::unique_ptr<Session> preparing_;
+    std::unique_ptr<RunGroup> preparing_;
     std::string what_;
     std::vector<std::future<void>> retired_;
 };

@@ -2,6 +2,7 @@
 
 #include "core/io/atomic_file.h"
 #include "ui/file_kinds.h"
+#include "ui/panel/compare_panel.h"
 #include "ui/panel/path_panel.h"
 #include "ui/render/offscreen.h"
 
@@ -23,8 +24,8 @@ Workspace::Workspace(Preferences preferences, bool withStage) {
     desk_.act = [this](Action action) { act(action); };
     desk_.open = [this](const auto& files) { open(files); };
     desk_.post = [this](Command command) {
-        if (session_) {
-            session_->post(std::move(command));
+        if (runs_) {
+            runs_->post(command);
         }
     };
     desk_.chooseReplacement = [this](int marginal) {
@@ -55,6 +56,10 @@ void Workspace::open(const std::vector<std::filesystem::path>& files) {
 
 void Workspace::openPreset(Preset preset) {
     opener_.openPreset(std::move(preset));
+}
+
+void Workspace::openComparison(Preset preset, std::string solvers) {
+    opener_.openComparison(std::move(preset), std::move(solvers));
 }
 
 void Workspace::drop(const std::vector<std::filesystem::path>& files, ImVec2 at) {
@@ -88,6 +93,9 @@ bool Workspace::dialogOpen() const {
 
 std::vector<std::string> Workspace::views() const {
     std::vector<std::string> names;
+    if (runs_ && runs_->compares()) {
+        names.push_back("compare");
+    }
     for (const std::string& name : viewNames()) {
         const bool nothing = (name == "palette" && desk_.status.kind != PointKind::Colour) ||
                              (name == "density" && desk_.status.kind != PointKind::Plane) ||
@@ -110,43 +118,45 @@ bool Workspace::update() {
     std::string text = opener_.progress();
     const bool told = wasPreparing != desk_.preparing || text != desk_.preparingText;
     desk_.preparingText = std::move(text);
-    if (!session_) {
+    if (!runs_) {
         return told || desk_.preparing;
     }
-    const uint64_t number = desk_.snapshot ? desk_.snapshot->number : 0;
-    const Status before = std::move(desk_.status);
-    desk_.status = session_->status();
-    desk_.snapshot = session_->snapshot();
-    desk_.survey = session_->survey();
-    desk_.allowed = controlsFor(desk_.status.state);
+    if (attended_ != runs_->chosen()) {
+        attend();
+    }
+    const bool news = runs_->update();
+    const RunGroup::Run& run = runs_->runs()[runs_->chosen()];
+    desk_.status = run.status;
+    desk_.status.state = runs_->state();
+    if (presetStamp_ != run.presetStamp) {
+        presetStamp_ = run.presetStamp;
+        desk_.preset = run.preset;
+    }
+    desk_.snapshot = run.snapshot;
+    desk_.survey = run.session->survey();
+    desk_.allowed = runs_->allowed();
     askForClouds();
     const auto now = std::chrono::steady_clock::now();
     const double passed = std::chrono::duration<double>(now - lastUpdate_).count();
     lastUpdate_ = now;
     advancePath(desk_, std::min(passed, longestStep));
     desk_.mailbox.flush(desk_.status.applied,
-                        [&](Command command) { return session_->post(std::move(command)); });
-    if (presetStamp_ != desk_.status.applied) {
-        presetStamp_ = desk_.status.applied;
-        desk_.preset = session_->preset();
-    }
+                        [&](const Command& command) { return runs_->post(command); });
     if (!desk_.mailbox.waiting("weights")) {
         desk_.askedWeights = desk_.status.weights;
     }
     readHistory();
     readNotices();
-    const uint64_t shown = desk_.snapshot ? desk_.snapshot->number : 0;
-    return animating() || shown != number || before.iteration != desk_.status.iteration ||
-           before.state != desk_.status.state || before.applied != desk_.status.applied ||
-           before.noticeCount != desk_.status.noticeCount || told;
+    return animating() || news || told;
 }
 
 void Workspace::askForClouds() {
     // An animation has a view of its own.
-    std::set<CloudRole> shown = stage_ && !animation_ ? stage_->shownClouds() : allClouds();
+    const bool all = !stage_ || animation_ || comparing();
+    std::set<CloudRole> shown = all ? allClouds() : stage_->shownClouds();
     if (shown != askedClouds_) {
         askedClouds_ = shown;
-        session_->post(command::SetShownClouds{std::move(shown)});
+        runs_->post(command::SetShownClouds{std::move(shown)});
     }
 }
 
@@ -157,50 +167,65 @@ void Workspace::takeOver(Opener::Result result) {
     } else if (result.marginal) {
         desk_.post(command::ReplaceMarginal{result.index, std::move(*result.marginal)});
         report("marginal " + std::to_string(result.index + 1) + " is replaced by " + result.what);
-    } else if (result.session) {
-        adopt(std::move(result.session));
+    } else if (result.runs) {
+        adopt(std::move(result.runs));
     }
 }
 
-void Workspace::adopt(std::unique_ptr<Session> session) {
-    animation_.reset(); // it is about the other session
+void Workspace::adopt(std::unique_ptr<RunGroup> runs) {
+    animation_.reset(); // it is about another session
     desk_.path = {};
-    opener_.retire(std::move(session_));
-    session_ = std::move(session);
-    desk_.status = session_->status();
-    desk_.preset = session_->preset();
+    opener_.retire(std::move(runs_));
+    runs_ = std::move(runs);
+    const RunGroup::Run& run = runs_->runs()[runs_->chosen()];
+    desk_.status = run.status;
+    desk_.preset = run.preset;
+    desk_.preferences.stage.visible.clear();
+    desk_.preferences.stage.view = runs_->compares() ? "compare" : desk_.preset.view;
+    if (stage_) {
+        stage_->clear();
+        sideBySide_ = runs_->compares() ? std::make_unique<SideBySide>() : nullptr;
+    }
+    attend();
+    askedClouds_ = allClouds();
+    noticeCount_ = errorCount_ = 0; // what was told while it was prepared
+    report("opened " + desk_.preset.title);
+    runs_->post(command::SetViewPoints{desk_.preferences.viewPoints});
+    runs_->post(command::SetRecolour{desk_.preferences.stage.palette.recolour});
+    if (runs_->allowed().run && runs_->state() != State::Completed) {
+        runs_->post(command::Run{});
+    }
+}
+
+/// Turns the panels to the run that is chosen.
+void Workspace::attend() {
+    const RunGroup::Run& run = runs_->runs()[runs_->chosen()];
+    attended_ = runs_->chosen();
     desk_.snapshot = nullptr;
     desk_.survey = nullptr;
     desk_.mailbox.clear();
     desk_.curves.clear();
-    askedClouds_ = allClouds();
-    desk_.preferences.stage.visible.clear();
-    desk_.preferences.stage.view = desk_.preset.view;
-    if (stage_) {
-        stage_->clear();
-    }
-    epoch_ = session_->historyEpoch();
-    noticeCount_ = errorCount_ = 0;
+    epoch_ = run.session->historyEpoch();
+    noticeCount_ = run.status.noticeCount;
+    errorCount_ = run.status.errorCount;
     presetStamp_ = ~uint64_t{0};
-    report("opened " + desk_.preset.title);
-    session_->post(command::SetViewPoints{desk_.preferences.viewPoints});
-    session_->post(command::SetRecolour{desk_.preferences.stage.palette.recolour});
-    if (controlsFor(desk_.status.state).run && desk_.status.state != State::Completed) {
-        session_->post(command::Run{});
-    }
+}
+
+bool Workspace::comparing() const {
+    return runs_ && runs_->compares() && desk_.preferences.stage.view == "compare";
 }
 
 void Workspace::readHistory() {
-    const uint64_t epoch = session_->historyEpoch();
+    const uint64_t epoch = runs_->session().historyEpoch();
     if (epoch != epoch_) {
         epoch_ = epoch;
         desk_.curves.clear();
     }
-    const std::vector<Record> records = session_->records(desk_.curves.recordCount());
-    if (session_->historyEpoch() != epoch) {
+    const std::vector<Record> records = runs_->session().records(desk_.curves.recordCount());
+    if (runs_->session().historyEpoch() != epoch) {
         return; // a reset came in between; these records are of neither history
     }
-    desk_.curves.setSeries(session_->series());
+    desk_.curves.setSeries(runs_->session().series());
     desk_.curves.add(records);
 }
 
@@ -238,8 +263,8 @@ void Workspace::carryOut(const ExportRequest& request) {
         break;
     case ExportRequest::Kind::Metrics:
         try {
-            if (session_) {
-                writeFileAtomically(request.path, desk_.curves.csv(session_->records(0)));
+            if (runs_) {
+                writeFileAtomically(request.path, desk_.curves.csv(runs_->session().records(0)));
                 report("saved " + request.path.string());
             }
         } catch (const std::exception& error) {
@@ -260,10 +285,15 @@ void Workspace::savePicture(const ExportRequest& request) {
     options.transparent = request.transparent && !request.wholeWindow;
     const Theme shown = desk_.theme; // draw() puts the picture's in its place
     const ImVec2 size = desk_.size;
-    Stage stage; // of its own: the one on screen keeps its cameras and buffers
+    // Of their own: those on screen keep their cameras and buffers.
+    Stage stage;
+    SideBySide answers(desk_.preset.title, "",
+                       comparing() ? answersOf(*runs_) : std::vector<Answer>());
     const Image image = renderPicture(options, [&](const Theme& theme) {
         if (request.wholeWindow) {
             draw({width, height}, theme);
+        } else if (comparing()) {
+            answers.draw(theme);
         } else {
             stage.draw(ImGui::GetContentRegionAvail(), desk_.snapshot, desk_.status, theme,
                        desk_.preferences.stage);
@@ -293,7 +323,7 @@ void Workspace::finishExports() {
 }
 
 void Workspace::startAnimation(const ExportRequest& request) {
-    if (!session_) {
+    if (!runs_) {
         return;
     }
     AnimationOptions options;
@@ -305,8 +335,8 @@ void Workspace::startAnimation(const ExportRequest& request) {
     options.theme = desk_.preferences.theme;
     options.stage = desk_.preferences.stage;
     options.stage.view = request.view;
-    animation_ =
-        std::make_unique<Animation>(*session_, WeightPath(desk_.path.points), std::move(options));
+    animation_ = std::make_unique<Animation>(runs_->session(), WeightPath(desk_.path.points),
+                                             std::move(options));
     weightsBefore_ = desk_.askedWeights;
 }
 

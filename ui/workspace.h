@@ -6,6 +6,8 @@
 #include "ui/opener.h"
 #include "ui/panel/desk.h"
 #include "ui/panel/dialogs.h"
+#include "ui/run_group.h"
+#include "ui/view/side_by_side.h"
 #include "ui/view/stage.h"
 
 #include <chrono>
@@ -29,6 +31,8 @@ class Workspace {
     /// is ready; if that fails, a dialog says why.
     void open(const std::vector<std::filesystem::path>& files);
     void openPreset(Preset preset);
+    /// The same problem solved by several entries, side by side: see readEntries().
+    void openComparison(Preset preset, std::string solvers);
     /// Files dropped at a place: a single one over a marginal replaces that marginal.
     void drop(const std::vector<std::filesystem::path>& files, ImVec2 at);
     /// Does what a key or button asks for; false where a dialog is to be answered first, or there
@@ -55,7 +59,9 @@ class Workspace {
     bool dialogOpen() const;
     /// Text of the error that is on screen, "" where there is none.
     std::string errorText() const { return error_.open() ? error_.message() : std::string(); }
-    Session* session() { return session_.get(); }
+    /// The one that the panels show, of several in a comparison.
+    Session* session() { return runs_ ? &runs_->session() : nullptr; }
+    const RunGroup* runs() const { return runs_.get(); }
     const Desk& desk() const { return desk_; }
     Preferences& preferences() { return desk_.preferences; }
     /// The names of the views that this experiment has something for, in the order of the tabs.
@@ -63,7 +69,11 @@ class Workspace {
 
   private:
     void takeOver(Opener::Result result);
-    void adopt(std::unique_ptr<Session> session);
+    void adopt(std::unique_ptr<RunGroup> runs);
+    void attend();
+    bool comparing() const;
+    void compare();
+    void scaleEpsilon(double factor);
     void readHistory();
     void readNotices();
     void runPause();
@@ -87,8 +97,9 @@ class Workspace {
 
     Desk desk_;
     Opener opener_;
-    std::unique_ptr<Session> session_;
+    std::unique_ptr<RunGroup> runs_;
     std::unique_ptr<Stage> stage_;
+    std::unique_ptr<SideBySide> sideBySide_; ///< of a comparison
     ErrorDialog error_;
     PictureDialog pictures_;
     FileDialog files_;
@@ -102,6 +113,7 @@ class Workspace {
     int bottomTab_ = 0;
     int dialog_ = 0; ///< which dialog was drawn last, 0 for none
     bool help_ = false, page_ = false, quit_ = false;
+    size_t attended_ = 0; ///< run that the panels show
     uint64_t epoch_ = 0, noticeCount_ = 0, errorCount_ = 0, presetStamp_ = ~uint64_t{0};
 };
 

@@ -10,6 +10,7 @@ namespace bary {
 namespace {
 
 constexpr float smallestScale = 0.6f, largestScale = 3.0f;
+constexpr double epsilonStep = 1.25; // by a key
 
 ThemeName nextTheme(ThemeName name) {
     return static_cast<ThemeName>((static_cast<int>(name) + 1) % 3);
@@ -18,13 +19,32 @@ ThemeName nextTheme(ThemeName name) {
 } // namespace
 
 void Workspace::runPause() {
-    if (!session_) {
+    if (!runs_) {
         return;
     }
     if (desk_.allowed.pause) {
-        session_->post(command::Pause{});
+        runs_->post(command::Pause{});
     } else if (desk_.allowed.run) {
-        session_->post(command::Run{});
+        runs_->post(command::Run{});
+    }
+}
+
+/// What the same measures average to under other solvers, and back to the one that is chosen.
+void Workspace::compare() {
+    if (!runs_) {
+        return;
+    }
+    if (runs_->compares()) {
+        openPreset(desk_.preset);
+    } else {
+        openComparison(desk_.preset, desk_.status.kind == PointKind::Plane ? "nwb,win,disc,grid"
+                                                                           : "nwb,win,disc");
+    }
+}
+
+void Workspace::scaleEpsilon(double factor) {
+    if (runs_ && runs_->movesEpsilon()) {
+        runs_->askEpsilon(runs_->epsilon() * factor);
     }
 }
 
@@ -65,7 +85,8 @@ void Workspace::startAgain(bool newSeed) {
     if (!desk_.allowed.reset) {
         return;
     }
-    if (desk_.status.state == State::Failed) { // its worker is gone: the same preset once more
+    if (desk_.status.state == State::Failed &&
+        !runs_->compares()) { // its worker is gone: the same preset once more
         Preset preset = desk_.preset;
         preset.seed += newSeed ? 1 : 0;
         openPreset(std::move(preset));
@@ -129,6 +150,9 @@ void Workspace::perform(Action action) {
         if (stage_) {
             stage_->fitView(desk_.preferences.stage);
         }
+        if (sideBySide_) {
+            sideBySide_->fit();
+        }
         break;
     case Action::View1:
     case Action::View2:
@@ -147,6 +171,15 @@ void Workspace::perform(Action action) {
         break;
     case Action::PlayPath:
         playOrPause(desk_.path);
+        break;
+    case Action::Compare:
+        compare();
+        break;
+    case Action::LargerEpsilon:
+        scaleEpsilon(epsilonStep);
+        break;
+    case Action::SmallerEpsilon:
+        scaleEpsilon(1 / epsilonStep);
         break;
     case Action::NextTheme:
         preferences.theme = nextTheme(preferences.theme);

@@ -1,5 +1,6 @@
 // Where everything is: cards around the stage, with draggable gaps between them.
 #include "ui/compat.h"
+#include "ui/panel/compare_panel.h"
 #include "ui/panel/page.h"
 #include "ui/panel/panels.h"
 #include "ui/widgets.h"
@@ -39,16 +40,14 @@ bool beginCard(const char* id, ImVec2 at, ImVec2 size, ImGuiWindowFlags flags = 
 }
 
 std::string viewLabel(const std::string& name) {
-    if (name == "multiples") {
-        return "Multiples";
-    }
     std::string label = name;
     label[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(label[0])));
     return label;
 }
 
 const char* viewTooltip(const std::string& name) {
-    return name == "multiples"    ? "Marginals, barycenter, maps and truth side by side."
+    return name == "compare"      ? "The same problem under several solvers and discrepancies."
+           : name == "multiples"  ? "Marginals, barycenter, maps and truth side by side."
            : name == "overlay"    ? "Everything in one picture, each in its colour and marker."
            : name == "barycenter" ? "The learned barycenter alone."
            : name == "maps"       ? "Each marginal carried to the barycenter by its map, and back."
@@ -100,7 +99,9 @@ void Workspace::drawCards(ImVec2 size) {
 
     const float top = barHeight + 2 * gap, height = size.y - top - gap;
     const bool sides = preferences.sidebars;
-    const bool browser = sides && !preferences.lecture;
+    // Names of many tiles need the room more than a list does.
+    const bool crowded = comparing() && size.x < px(theme, 1500);
+    const bool browser = sides && !preferences.lecture && !crowded;
     // Where there is little room for the size of the type, the stage keeps the larger part.
     const bool small = size.x < px(theme, 960);
     const float left =
@@ -131,6 +132,13 @@ void Workspace::drawCards(ImVec2 size) {
         beginCard("settings", {x + gap, top}, {right, height});
         weightsPanel(desk_);
         coloursPanel(desk_);
+        if (runs_ && runs_->compares()) {
+            ImGui::Spacing();
+            elidedText(theme, "Below: " + nameOf(runs_->runs()[runs_->chosen()]),
+                       ImGui::GetContentRegionAvail().x, theme.accent, theme.bold);
+            itemTooltip(theme, "The run that metrics, curves and settings are about. A click on "
+                               "another tile chooses another.");
+        }
         metricsPanel(desk_);
         if (!preferences.lecture) {
             solverPanel(desk_);
@@ -145,7 +153,8 @@ void Workspace::drawMiddle(ImVec2 at, ImVec2 size) {
     const float gap = px(theme, 8);
     const float bottom = std::min(px(theme, desk_.preferences.bottomHeight),
                                   size.y * (size.y < px(theme, 560) ? 0.4f : 0.6f));
-    const float above = size.y - bottom - gap;
+    // A comparison is many tiles, whose numbers stand in them.
+    const float above = comparing() ? size.y : size.y - bottom - gap;
     ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.stage);
     beginCard("stage", at, {size.x, above},
               ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
@@ -154,16 +163,21 @@ void Workspace::drawMiddle(ImVec2 at, ImVec2 size) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ImVec2 from = ImGui::GetCursorScreenPos();
     desk_.controls["stage"] = {from, {from.x + room.x, from.y + room.y}};
-    if (!session_ && !desk_.preparing) {
+    if (!runs_ && !desk_.preparing) {
         faintText(theme, "Nothing is open. Choose an experiment, or drop files here.");
+    } else if (comparing()) {
+        comparePanel(desk_, *runs_, sideBySide_.get(), room);
     } else if (stage_ && room.x > 1 && room.y > 1) {
         Status shown = desk_.status;
-        if (!session_) {
+        if (!runs_) {
             shown.message = desk_.preparingText; // of the experiment that is to come
         }
         stage_->draw(room, desk_.snapshot, shown, theme, desk_.preferences.stage);
     }
     ImGui::EndChild();
+    if (comparing()) {
+        return;
+    }
     splitter(theme, "split bottom", {at.x, at.y + above}, {size.x, gap}, false, -1, 100, 1200,
              desk_.preferences.bottomHeight);
     beginCard("bottom", {at.x, at.y + above + gap}, {size.x, bottom},

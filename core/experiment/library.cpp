@@ -1,4 +1,5 @@
 // Where presets come from: the shipped folders, the user's own, and files dropped on the window.
+#include "core/experiment/comparison.h"
 #include "core/experiment/preset.h"
 
 #include "core/base/error.h"
@@ -70,22 +71,31 @@ fs::path resourceFolder(const std::string& name) {
     return candidates.back();
 }
 
-Preset loadPreset(const std::string& nameOrPath) {
-    fs::path path = nameOrPath;
+namespace {
+
+/// The file that a name or a path means.
+fs::path presetPath(const std::string& nameOrPath) {
     std::error_code error;
-    if (!fs::is_regular_file(path, error)) {
-        std::vector<std::string> names;
-        const auto files = presetFiles();
-        const auto found = std::find_if(files.begin(), files.end(), [&](const fs::path& file) {
-            names.push_back(file.stem().string());
-            return names.back() == nameOrPath;
-        });
-        if (found == files.end()) {
-            throw InputError("preset '" + nameOrPath + "' is neither a file nor a known name" +
-                             suggestion(nameOrPath, names) + "; `baryscope presets` lists them");
-        }
-        path = *found;
+    if (fs::is_regular_file(nameOrPath, error)) {
+        return nameOrPath;
     }
+    std::vector<std::string> names;
+    const auto files = presetFiles();
+    const auto found = std::find_if(files.begin(), files.end(), [&](const fs::path& file) {
+        names.push_back(file.stem().string());
+        return names.back() == nameOrPath;
+    });
+    if (found == files.end()) {
+        throw InputError("preset '" + nameOrPath + "' is neither a file nor a known name" +
+                         suggestion(nameOrPath, names) + "; `baryscope presets` lists them");
+    }
+    return *found;
+}
+
+} // namespace
+
+Preset loadPreset(const std::string& nameOrPath) {
+    const fs::path path = presetPath(nameOrPath);
     Preset preset = parsePreset(readJson(path), path.string(), path.parent_path());
     preset.name = path.stem().string();
     preset.family = path.parent_path().filename().string();
@@ -93,6 +103,16 @@ Preset loadPreset(const std::string& nameOrPath) {
         preset.title = preset.name;
     }
     return preset;
+}
+
+std::string comparisonOf(const std::string& nameOrPath) {
+    if (isImageFile(nameOrPath) || isPointFile(nameOrPath)) {
+        return "";
+    }
+    const auto json = readJson(presetPath(nameOrPath));
+    return json.contains("compare")
+               ? joined(json.at("compare").get<std::vector<std::string>>(), ",")
+               : "";
 }
 
 std::vector<PresetInfo> listPresets() {

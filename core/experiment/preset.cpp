@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/experiment/comparison.h"
 #include "core/io/json.h"
 #include "core/solver/registry.h"
 
@@ -126,6 +127,20 @@ void readMarginals(Preset& preset, const JsonObject& form, const std::filesystem
         makeFilesAbsolute(spec.measure, folder);
         marginal.finish();
         preset.marginals.push_back(std::move(spec));
+    }
+}
+
+/// The entries of a comparison are read again where one is asked for: see comparisonOf().
+void checkComparison(const Preset& preset, const JsonObject& form) {
+    const auto entries = form.texts("compare", {});
+    if (entries.empty()) {
+        return;
+    }
+    try {
+        readEntries(preset, joined(entries, ","));
+    } catch (const InputError& error) {
+        const std::string message = error.what(), start = "--solvers ";
+        form.fail("compare", message.substr(message.starts_with(start) ? start.size() : 0));
     }
 }
 
@@ -305,6 +320,7 @@ Preset parsePreset(const nlohmann::json& json, const std::string& where,
         readParameters(preset, form.at("parameters"), form.whereOf("parameters"),
                        preset.parameters);
     }
+    checkComparison(preset, form);
     form.finish();
     validate(preset, where);
     return preset;

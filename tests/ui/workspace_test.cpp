@@ -1,19 +1,15 @@
 // The whole interface without GL, driven by pointer events; what it did is read from the session.
-#include "tests/ui/null_frame.h"
-#include "ui/workspace.h"
+#include "tests/ui/workspace_fixture.h"
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <fstream>
-#include <thread>
 
 namespace bary {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
 
 Preset smallPreset() {
     Preset preset = loadPreset("ring-square");
@@ -23,57 +19,8 @@ Preset smallPreset() {
     return preset;
 }
 
-class WorkspaceTest : public ::testing::Test {
+class WorkspaceTest : public WorkspaceFixture {
   protected:
-    WorkspaceTest() : workspace_(Preferences{}, false) {}
-
-    void frame() {
-        workspace_.update();
-        frame_.run([&] { workspace_.draw({1600, 1000}, frame_.theme); });
-    }
-
-    /// Draws frames until the condition holds; false after a generous time.
-    template <typename Condition> bool until(Condition&& condition) {
-        const auto end = std::chrono::steady_clock::now() + 60s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > end) {
-                return false;
-            }
-            frame();
-            std::this_thread::sleep_for(3ms);
-        }
-        return true;
-    }
-
-    const Status& status() const { return workspace_.desk().status; }
-    ImVec2 centre(const std::string& control) const {
-        const auto found = workspace_.desk().controls.find(control);
-        EXPECT_NE(found, workspace_.desk().controls.end()) << control;
-        return found == workspace_.desk().controls.end() ? ImVec2(-1, -1) : found->second.centre();
-    }
-
-    void press(ImVec2 at) {
-        frame_.moveTo(at);
-        frame();
-        frame();
-        frame_.press(true);
-        frame();
-        frame();
-    }
-    void release() {
-        frame_.press(false);
-        frame();
-        frame();
-    }
-    void click(const std::string& control) {
-        press(centre(control));
-        release();
-    }
-    void click(ImVec2 at) {
-        press(at);
-        release();
-    }
-
     void start() {
         workspace_.openPreset(smallPreset());
         ASSERT_TRUE(until([&] { return workspace_.session() != nullptr; }));
@@ -85,9 +32,6 @@ class WorkspaceTest : public ::testing::Test {
         ASSERT_TRUE(until([&] { return status().state == State::Paused; }));
         ASSERT_TRUE(until([&] { return workspace_.desk().allowed.step; }));
     }
-
-    test::NullFrame frame_;
-    Workspace workspace_;
 };
 
 TEST_F(WorkspaceTest, DrawsBeforeAnythingIsOpen) {
