@@ -30,8 +30,7 @@ ValueAndGradient between(const Points& x, const Points& y, const DiscrepancyOpti
         return entropicTransport(x, y, trainingSinkhorn(options.epsilon));
     case DiscrepancyKind::Wasserstein:
         return matchedCost(x, y);
-    case DiscrepancyKind::Mmd:
-        return mmdSquared(x, y, options.mmd);
+    case DiscrepancyKind::Mmd: // see meanDiscrepancy
     case DiscrepancyKind::Sliced:
         break;
     }
@@ -58,8 +57,10 @@ ValueAndGradient meanOfHalves(const Points& x, std::span<const Points> ys,
             if (weights[p] > 0) {
                 const Points theirs = half(ys[p], second);
                 add(part, weights[p] / 2, entropicTransport(mine, theirs, options));
-                part.value -=
-                    weights[p] / 4 * entropicTransport(theirs, half(ys[p], !second), options).value;
+                if (!second) { // W(y, y') of both orders at once
+                    const Points others = half(ys[p], true);
+                    sum.value -= weights[p] / 2 * entropicTransport(theirs, others, options).value;
+                }
             }
         }
         // Of −½ W(a, b) every half takes its own share of the value and the gradient by itself.
@@ -81,6 +82,9 @@ ValueAndGradient meanDiscrepancy(const Points& x, std::span<const Points> ys,
     if (debiased && options.halves) {
         return meanOfHalves(x, ys, weights, trainingSinkhorn(options.epsilon));
     }
+    if (options.kind == DiscrepancyKind::Mmd) {
+        return meanMmdSquared(x, ys, weights, options.mmd);
+    }
     ValueAndGradient sum{0, std::vector<float>(x.values.size(), 0)};
     double total = 0;
     for (size_t p = 0; p < ys.size(); ++p) {
@@ -89,7 +93,7 @@ ValueAndGradient meanDiscrepancy(const Points& x, std::span<const Points> ys,
             total += weights[p];
             if (debiased) {
                 sum.value -=
-                    weights[p] * entropicSelf(ys[p], trainingSinkhorn(options.epsilon)).value;
+                    weights[p] * entropicSelfValue(ys[p], trainingSinkhorn(options.epsilon));
             }
         }
     }

@@ -49,6 +49,9 @@ struct Kernels {
                       float* out, float* tops);
     /// out = exp(in + shift), 0 where that is too small for a float; `count` as `columns` above.
     void (*exponentials)(const float* in, float shift, int64_t count, float* out);
+    /// squared <- Σ_a (1 + x/a)^(−a) for x = scale · squared, a = 0.2, 0.5, 1, 2, 5, in double;
+    /// slope = its derivative by `squared`.
+    void (*rationalQuadratic)(double* squared, double* slope, int64_t count, double scale);
 };
 
 /// The best set for this processor (core/base/instruction_set.h).

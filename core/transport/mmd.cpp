@@ -1,10 +1,10 @@
 #include "core/transport/mmd.h"
 
 #include "core/base/error.h"
+#include "core/transport/kernels.h"
 
 #include <Eigen/Core>
 
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -16,7 +16,6 @@ using Columns = Eigen::MatrixXd; ///< points [D, n]
 using Block = Eigen::ArrayXXd;
 
 constexpr Eigen::Index blockSize = 64;
-constexpr std::array<double, 5> shapes = {0.2, 0.5, 1, 2, 5};
 
 /// Replaces squared distances s by k(s), and fills slope with dk/ds.
 void applyKernel(const MmdOptions& options, Block& s, Block& slope) {
@@ -26,18 +25,10 @@ void applyKernel(const MmdOptions& options, Block& s, Block& slope) {
         s = (-inverse * s).exp();
         slope = -inverse * s;
         return;
-    case MmdKernel::RationalQuadratic: {
-        Block sum = Block::Zero(s.rows(), s.cols());
-        slope = sum;
-        for (const double shape : shapes) {
-            const Block base = 1 + s * (inverse / shape);
-            const Block term = (-shape * base.log()).exp();
-            sum += term;
-            slope -= inverse * term / base;
-        }
-        s = sum;
+    case MmdKernel::RationalQuadratic:
+        slope.resize(s.rows(), s.cols());
+        transport::kernels().rationalQuadratic(s.data(), slope.data(), s.size(), inverse);
         return;
-    }
     case MmdKernel::Energy:
         s = s.sqrt();
         // Equal points pull each other nowhere.
@@ -50,6 +41,14 @@ void applyKernel(const MmdOptions& options, Block& s, Block& slope) {
 Columns centred(const Points& points, const Eigen::VectorXd& origin) {
     const Eigen::Map<const Eigen::MatrixXf> values(points.values.data(), points.dim, points.size());
     return values.cast<double>().colwise() - origin;
+}
+
+Columns centredFinite(const Points& points, const Eigen::VectorXd& origin) {
+    Columns columns = centred(points, origin);
+    if (!columns.allFinite()) {
+        throw InputError("MMD: a point is not finite");
+    }
+    return columns;
 }
 
 /// Σ_ij k(x_i, y_j); adds factor · its gradient by x to `gradient` where there is one.
@@ -76,12 +75,12 @@ double kernelSum(const MmdOptions& options, const Columns& x, const Columns& y, 
     return total;
 }
 
-/// E k(x, x'), biased or not.
-double meanWithin(const MmdOptions& options, const Columns& x, Columns* gradient) {
+/// E k(x, x'), biased or not; adds factor · its gradient to `gradient` where there is one.
+double meanWithin(const MmdOptions& options, const Columns& x, double factor, Columns* gradient) {
     const double n = static_cast<double>(x.cols());
     const double pairs = options.unbiased ? n * (n - 1) : n * n;
     // Both places of x in the sum move: twice the gradient by one of them.
-    double sum = kernelSum(options, x, x, 2 / pairs, gradient);
+    double sum = kernelSum(options, x, x, 2 * factor / pairs, gradient);
     if (options.unbiased) {
         Block zero = Block::Zero(1, 1), slope;
         applyKernel(options, zero, slope);
@@ -109,21 +108,35 @@ void check(const Points& a, const Points& b, const MmdOptions& options) {
 
 } // namespace
 
-ValueAndGradient mmdSquared(const Points& a, const Points& b, const MmdOptions& options) {
-    check(a, b, options);
+ValueAndGradient meanMmdSquared(const Points& a, std::span<const Points> bs,
+                                std::span<const double> weights, const MmdOptions& options) {
+    for (const Points& b : bs) {
+        check(a, b, options);
+    }
     // Kernels do not see a common shift, rounding does.
     const Eigen::VectorXd origin = centred(a, Eigen::VectorXd::Zero(a.dim)).rowwise().mean();
-    const Columns x = centred(a, origin), y = centred(b, origin);
-    if (!x.allFinite() || !y.allFinite()) {
-        throw InputError("MMD: a point is not finite");
-    }
+    const Columns x = centredFinite(a, origin);
     Columns gradient = Columns::Zero(a.dim, a.size());
-    const double between = 1 / static_cast<double>(a.size() * b.size());
-    const double value = meanWithin(options, x, &gradient) + meanWithin(options, y, nullptr) -
-                         2 * between * kernelSum(options, x, y, -2 * between, &gradient);
+    double value = 0, total = 0;
+    for (size_t p = 0; p < bs.size(); ++p) {
+        if (weights[p] == 0) {
+            continue;
+        }
+        const Columns y = centredFinite(bs[p], origin);
+        const double pairs = static_cast<double>(x.cols() * y.cols()), twice = 2 * weights[p];
+        value += weights[p] * meanWithin(options, y, 0, nullptr) -
+                 twice * kernelSum(options, x, y, -twice / pairs, &gradient) / pairs;
+        total += weights[p];
+    }
+    value += total * meanWithin(options, x, total, &gradient);
     ValueAndGradient result{value, std::vector<float>(a.values.size())};
     Eigen::Map<Eigen::MatrixXf>(result.gradient.data(), a.dim, a.size()) = gradient.cast<float>();
     return result;
+}
+
+ValueAndGradient mmdSquared(const Points& a, const Points& b, const MmdOptions& options) {
+    const double one = 1;
+    return meanMmdSquared(a, {&b, 1}, {&one, 1}, options);
 }
 
 } // namespace bary

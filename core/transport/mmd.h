@@ -12,6 +12,8 @@
 #include "core/base/points.h"
 #include "core/transport/value_and_gradient.h"
 
+#include <span>
+
 namespace bary {
 
 enum class MmdKernel { Gaussian, RationalQuadratic, Energy };
@@ -26,5 +28,8 @@ struct MmdOptions {
 /// Throws InputError for a width that is not positive, empty clouds, different dimensions,
 /// coordinates that are not finite, and clouds of one point where unbiased.
 ValueAndGradient mmdSquared(const Points& a, const Points& b, const MmdOptions& options);
+/// Σ_p weights_p MMD²(a, b_p), the same, where E k(x, x') is computed once.
+ValueAndGradient meanMmdSquared(const Points& a, std::span<const Points> bs,
+                                std::span<const double> weights, const MmdOptions& options);
 
 } // namespace bary

@@ -15,7 +15,7 @@ using transport::CentredCloud;
 using transport::Softmin;
 using Potential = std::vector<float>;
 
-void check(const SinkhornOptions& options) {
+const SinkhornOptions& checked(const SinkhornOptions& options) {
     if (!(options.epsilon > 0) || !std::isfinite(options.epsilon)) {
         throw InputError("Sinkhorn: ε is " + std::to_string(options.epsilon) +
                          ", it must be greater than 0");
@@ -24,6 +24,7 @@ void check(const SinkhornOptions& options) {
         throw InputError("Sinkhorn: the scaling is " + std::to_string(options.scaling) +
                          ", it must lie between 0 and 1");
     }
+    return options;
 }
 
 /// ε from the squared diameter down to its value.
@@ -78,12 +79,37 @@ std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
     return means;
 }
 
+/// ½ W_ε(a, a): one potential for both sides.
+class SelfTransport {
+  public:
+    SelfTransport(const Points& a, const SinkhornOptions& options, std::span<const double> weights)
+        : points_(a), epsilon_(checked(options).epsilon), x_(a, weights, "Sinkhorn"),
+          softmin_(x_, x_), p_(x_.size(), 0) {
+        anneal(squaredDiameter(x_, x_), options, [&](double epsilon) {
+            softmin_(p_, epsilon, newP_);
+            return moveHalfway(p_, newP_);
+        });
+        softmin_(p_, epsilon_, newP_);
+    }
+    double value() const { return (x_.average(newP_) + x_.average(p_)) / 2; }
+    std::vector<float> gradient() {
+        return gradientOf(points_, x_, softmin_.means(p_, epsilon_, newP_), x_.mean());
+    }
+
+  private:
+    const Points& points_;
+    double epsilon_;
+    CentredCloud x_;
+    Softmin softmin_;
+    Potential p_, newP_;
+};
+
 } // namespace
 
 ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
                                    std::span<const double> aWeights,
                                    std::span<const double> bWeights) {
-    check(options);
+    checked(options);
     if (a.dim != b.dim) {
         throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
                          std::to_string(b.dim) + " dimensions");
@@ -110,17 +136,13 @@ ValueAndGradient entropicTransport(const Points& a, const Points& b, const Sinkh
 
 ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
                               std::span<const double> weights) {
-    check(options);
-    const CentredCloud x(a, weights, "Sinkhorn");
-    Softmin softmin(x, x);
-    Potential p(x.size(), 0), newP;
-    anneal(squaredDiameter(x, x), options, [&](double epsilon) {
-        softmin(p, epsilon, newP);
-        return moveHalfway(p, newP);
-    });
-    softmin(p, options.epsilon, newP);
-    return {(x.average(newP) + x.average(p)) / 2,
-            gradientOf(a, x, softmin.means(p, options.epsilon, newP), x.mean())};
+    SelfTransport self(a, options, weights);
+    return {self.value(), self.gradient()};
+}
+
+double entropicSelfValue(const Points& a, const SinkhornOptions& options,
+                         std::span<const double> weights) {
+    return SelfTransport(a, options, weights).value();
 }
 
 ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
@@ -128,7 +150,7 @@ ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
                                     std::span<const double> aWeights,
                                     std::span<const double> bWeights) {
     ValueAndGradient cost = entropicTransport(a, b, options, aWeights, bWeights);
-    cost.value -= entropicSelf(b, options, bWeights).value;
+    cost.value -= entropicSelfValue(b, options, bWeights);
     const ValueAndGradient self = entropicSelf(a, options, aWeights);
     cost.value -= self.value;
     for (size_t k = 0; k < cost.gradient.size(); ++k) {

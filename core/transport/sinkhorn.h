@@ -38,6 +38,9 @@ ValueAndGradient entropicTransport(const Points& a, const Points& b, const Sinkh
 /// ½ W_ε(a, a) and its gradient: what the divergence takes off.
 ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
                               std::span<const double> weights = {});
+/// The value alone, which needs no means of points.
+double entropicSelfValue(const Points& a, const SinkhornOptions& options,
+                         std::span<const double> weights = {});
 
 /// S_ε(a, b), which is 0 for equal measures and positive else, and its gradient by a.
 ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,

@@ -2,6 +2,7 @@
 // program, so nothing here may include what others share as inline functions.
 #include "core/transport/kernels/line_blur.h"
 #include "core/transport/kernels/matrix_product.h"
+#include "core/transport/kernels/rational_quadratic.h"
 #include "core/transport/kernels/softmin.h"
 
 #define BARY_JOIN2(a, b) a##b
@@ -12,8 +13,9 @@
 namespace bary::transport {
 
 extern const Kernels BARY_JOIN(kernels_, BARY_ISA);
-const Kernels BARY_JOIN(kernels_, BARY_ISA) = {BARY_TEXT(BARY_ISA), logSums,           means,
-                                               logSumsOfProducts,   weightsOfProducts, product,
-                                               blurLines,           exponentials};
+const Kernels BARY_JOIN(kernels_,
+                        BARY_ISA) = {BARY_TEXT(BARY_ISA), logSums,           means,
+                                     logSumsOfProducts,   weightsOfProducts, product,
+                                     blurLines,           exponentials,      rationalQuadratic};
 
 } // namespace bary::transport

@@ -44,6 +44,25 @@ TEST(Mmd, OfGaussianMixturesUnderAGaussianKernelIsTheClosedForm) {
     EXPECT_GT(exact, 0.1);
 }
 
+TEST(Mmd, TheRationalQuadraticKernelIsTheSumOfItsPowers) {
+    const auto kernel = [](double squared) {
+        double sum = 0;
+        for (const double a : {0.2, 0.5, 1.0, 2.0, 5.0}) {
+            sum += std::pow(1 + squared / (2 * a * 1.5 * 1.5), -a);
+        }
+        return sum;
+    };
+    const Points origin(1, {0});
+    for (const float distance : {1e-3f, 0.1f, 0.5f, 1.0f, 3.0f, 20.0f, 1e3f, 1e6f}) {
+        // Biased, between two single points: 2 k(0) − 2 k(|x − y|).
+        const double expected = 10 - 2 * kernel(double(distance) * double(distance));
+        const Points other(1, {distance});
+        EXPECT_NEAR(mmdSquared(origin, other, {MmdKernel::RationalQuadratic, 1.5, false}).value,
+                    expected, 1e-11)
+            << distance;
+    }
+}
+
 TEST(Mmd, GradientsAreThoseOfTheValues) {
     const Points y = normalCloud(90, 3, 5, 0.5f);
     for (const MmdKernel kernel : all) {
