@@ -116,25 +116,6 @@ TEST_F(WorkspaceTest, AFailedOpenLeavesTheRunningExperiment) {
     EXPECT_TRUE(until([&] { return status().state == State::Paused; }));
 }
 
-TEST_F(WorkspaceTest, CancelGivesUpWhatIsBeingReadAndLeavesTheRunningExperiment) {
-    start();
-    Session* before = workspace_.session();
-    Preset hours = smallPreset();
-    for (MarginalSpec& marginal : hours.marginals) {
-        marginal.measure = nlohmann::json::parse(
-            R"({"type":"images","glyphs":{"text":"0","count":20000},"size":256})");
-    }
-    workspace_.openPreset(hours);
-    ASSERT_TRUE(until([&] {
-        return workspace_.desk().preparingText.find("drawing characters") != std::string::npos;
-    }));
-    EXPECT_TRUE(workspace_.desk().preparing);
-    click("give up");
-    EXPECT_FALSE(workspace_.desk().preparing);
-    EXPECT_EQ(workspace_.session(), before);
-    EXPECT_EQ(status().state, State::Running);
-}
-
 TEST_F(WorkspaceTest, EscapeClosesADialogForGood) {
     start();
     EXPECT_TRUE(workspace_.act(Action::Help));
