@@ -14,8 +14,9 @@ torch::Tensor strata(int64_t n, int64_t count) {
 
 class MlpGenerator final : public SampleGenerator {
   public:
-    MlpGenerator(int64_t latent, int64_t dim, double spread, const torch::Tensor& centre)
-        : sizes_{latent, 50, 200, 1000, 200, dim}, spread_(spread), centre_(centre) {}
+    MlpGenerator(int64_t latent, bool skip, double spread, const torch::Tensor& centre)
+        : sizes_{latent, 50, 200, 1000, 200, centre.size(0)}, skip_(skip), spread_(spread),
+          centre_(centre) {}
 
     torch::Tensor initial(torch::Generator& generator) const override {
         // torch's own start of a Linear: U(±1/√fan in), biases too.
@@ -25,9 +26,9 @@ class MlpGenerator final : public SampleGenerator {
             parts.push_back(
                 torch::empty({(sizes_[l] + 1) * sizes_[l + 1]}).uniform_(-bound, bound, generator));
         }
-        auto all = torch::cat(parts);
-        moveToTheData(all, generator);
-        return all;
+        auto layers = torch::cat(parts);
+        standardise(layers, generator);
+        return skip_ ? torch::cat({layers, straight(generator).reshape({-1})}) : layers;
     }
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
         return torch::randn({n, sizes_.front()}, generator);
@@ -35,6 +36,19 @@ class MlpGenerator final : public SampleGenerator {
     int64_t latent() const override { return sizes_.front(); }
     torch::Tensor sample(const torch::Tensor& parameters,
                          const torch::Tensor& noise) const override {
+        auto x = network(parameters, noise);
+        if (skip_) {
+            const int64_t rows = sizes_.front(), columns = sizes_.back();
+            const int64_t entries = rows * columns;
+            x = torch::addmm(
+                x, noise,
+                parameters.narrow(0, parameters.size(0) - entries, entries).view({rows, columns}));
+        }
+        return centre_.to(x.device()) + spread_ * x;
+    }
+
+  private:
+    torch::Tensor network(const torch::Tensor& parameters, const torch::Tensor& noise) const {
         torch::Tensor x = noise;
         int64_t offset = 0;
         for (size_t l = 0; l + 1 < sizes_.size(); ++l) {
@@ -46,22 +60,29 @@ class MlpGenerator final : public SampleGenerator {
         }
         return x;
     }
-
-  private:
-    /// Scales and shifts the last layer so that the samples have the centre and the spread of the
-    /// data. From a start near one point a blurred divergence, which sees means first, takes the
-    /// samples to the mean, where they stay.
-    void moveToTheData(torch::Tensor& parameters, torch::Generator& generator) const {
+    /// Scales and shifts the last layer so that the network's output has mean 0 and the variance of
+    /// the data, or little beside the skip. From a start near one point a blurred divergence, which
+    /// sees means first, takes the samples to the mean, where they stay.
+    void standardise(torch::Tensor& parameters, torch::Generator& generator) const {
         constexpr int64_t samples = 2000;
-        const auto x = sample(parameters, noise(samples, generator));
-        const double factor = spread_ / std::sqrt(x.var(0, false).mean().item<double>());
+        const auto x = network(parameters, noise(samples, generator));
+        const double deviation = std::sqrt(x.var(0, false).mean().item<double>());
+        const double factor = (skip_ ? besideTheSkip : 1) / deviation;
         const int64_t out = sizes_.back(), last = (sizes_[sizes_.size() - 2] + 1) * out;
         auto layer = parameters.narrow(0, parameters.size(0) - last, last);
         layer.mul_(factor);
-        layer.narrow(0, last - out, out).add_(centre_ - factor * x.mean(0));
+        layer.narrow(0, last - out, out).sub_(factor * x.mean(0));
+    }
+    torch::Tensor straight(torch::Generator& generator) const {
+        const int64_t rows = sizes_.front(), columns = sizes_.back();
+        return rows >= columns ? torch::eye(rows, columns)
+                               : torch::randn({rows, columns}, generator) /
+                                     std::sqrt(static_cast<double>(rows));
     }
 
+    static constexpr double besideTheSkip = 0.1;
     std::vector<int64_t> sizes_;
+    bool skip_;
     double spread_;
     torch::Tensor centre_;
 };
@@ -88,13 +109,12 @@ class GaussianGenerator final : public SampleGenerator {
 
 class MixtureGenerator final : public SampleGenerator {
   public:
-    MixtureGenerator(int64_t components, double spread, const torch::Tensor& centre)
-        : components_(components), dim_(centre.size(0)), spread_(spread), centre_(centre) {}
+    MixtureGenerator(const torch::Tensor& means, double spread)
+        : components_(means.size(0)), dim_(means.size(1)), spread_(spread), means_(means) {}
 
-    torch::Tensor initial(torch::Generator& generator) const override {
+    torch::Tensor initial(torch::Generator&) const override {
         const auto shapes = spread_ / 4 * torch::eye(dim_).repeat({components_, 1, 1});
-        const auto means = centre_ + spread_ * torch::randn({components_, dim_}, generator);
-        return torch::cat({shapes.reshape({-1}), means.reshape({-1})});
+        return torch::cat({shapes.reshape({-1}), means_.reshape({-1})});
     }
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
         return torch::randn({n, dim_}, generator);
@@ -114,7 +134,7 @@ class MixtureGenerator final : public SampleGenerator {
   private:
     int64_t components_, dim_;
     double spread_;
-    torch::Tensor centre_;
+    torch::Tensor means_;
 };
 
 class EllipsesGenerator final : public SampleGenerator {
@@ -122,13 +142,11 @@ class EllipsesGenerator final : public SampleGenerator {
     EllipsesGenerator(double spread, const torch::Tensor& centre)
         : spread_(spread), centre_(centre) {}
 
-    torch::Tensor initial(torch::Generator& generator) const override {
-        const auto centres = centre_ + 0.1 * spread_ * torch::randn({2, 2}, generator);
-        // By size and not near 0: a sign would only turn t round, and an ellipse without extent
-        // pulls nowhere.
-        const auto axes = spread_ * torch::randn({2, 2}, generator).abs().clamp_min(0.2);
-        return torch::cat(
-            {centres.reshape({-1}), (axes * torch::tensor({{1.0f}, {0.5f}})).reshape({-1})});
+    torch::Tensor initial(torch::Generator&) const override {
+        // Of the outlines of radius r and r/2, half of the points on each, a coordinate has the
+        // variance 5r²/16.
+        const double radius = 4 / std::sqrt(5.0) * spread_;
+        return torch::cat({centre_, centre_, radius * torch::tensor({1.0f, 1.0f, 0.5f, 0.5f})});
     }
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {
         const auto t = 2 * std::numbers::pi * torch::rand({n}, generator);
@@ -149,16 +167,16 @@ class EllipsesGenerator final : public SampleGenerator {
 
 } // namespace
 
-std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim, double spread,
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, bool skip, double spread,
                                                         const torch::Tensor& centre) {
-    return std::make_shared<MlpGenerator>(latent, dim, spread, centre);
+    return std::make_shared<MlpGenerator>(latent, skip, spread, centre);
 }
 std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim) {
     return std::make_shared<GaussianGenerator>(dim);
 }
-std::shared_ptr<const SampleGenerator> makeMixtureGenerator(int64_t components, double spread,
-                                                            const torch::Tensor& centre) {
-    return std::make_shared<MixtureGenerator>(components, spread, centre);
+std::shared_ptr<const SampleGenerator> makeMixtureGenerator(const torch::Tensor& means,
+                                                            double spread) {
+    return std::make_shared<MixtureGenerator>(means, spread);
 }
 std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
                                                              const torch::Tensor& centre) {

@@ -29,19 +29,22 @@ class SampleGenerator {
 };
 
 /// z ~ N(0, I) [n, latent] -> 50 -> 200 -> 1000 -> 200 -> D, ReLU between (the paper's network),
-/// starting with samples around `centre` [D] of deviation `spread`.
-std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, int64_t dim, double spread,
+/// in units of `spread` around `centre` [D]: there it starts. With `skip` it adds S z with S
+/// learned, and the start is S z, with S = I as far as the noise has D dimensions, else at random,
+/// and little of the network.
+std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, bool skip, double spread,
                                                         const torch::Tensor& centre);
 /// ½(A + Aᵀ) z + m: a Gaussian, starting at N(0, I).
 std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim);
 /// A mixture of equally many samples from each of `components` Gaussians A_k z + m_k: stratified,
-/// so that which component a sample comes from is no question of chance. The m_k start at N(0, s²),
-/// A_k at s/4, with s = `spread`, around `centre` [D].
-std::shared_ptr<const SampleGenerator> makeMixtureGenerator(int64_t components, double spread,
-                                                            const torch::Tensor& centre);
+/// so that which component a sample comes from is no question of chance. The m_k start at `means`
+/// [components, D], the A_k at a quarter of `spread`.
+std::shared_ptr<const SampleGenerator> makeMixtureGenerator(const torch::Tensor& means,
+                                                            double spread);
 /// Two outlines of ellipses in the plane, half of the samples on each: c_k + (a_k cos t, b_k sin
-/// t), t uniform, k = 1, 2. Everything starts at N(0, s²) around `centre`, the axes by their size;
-/// the second ellipse is half as large.
+/// t), t uniform, k = 1, 2. They start as circles around `centre`, the second one half as large as
+/// the first, so that together they have the deviation `spread`. (From axes and centres drawn at
+/// random as in the paper they may come to rest crosswise or side by side.)
 std::shared_ptr<const SampleGenerator> makeEllipsesGenerator(double spread,
                                                              const torch::Tensor& centre);
 

@@ -54,6 +54,21 @@ std::vector<torch::Tensor> noShift(const Problem& problem) {
                                       torch::zeros({problem.marginals.front().dim}));
 }
 
+/// `count` points of the marginals [count, D], shared out by weight as evenly as whole numbers go.
+torch::Tensor sharedOut(const Problem& problem, int64_t count) {
+    auto random = runStream(problem.seed, Initialisation, 1);
+    std::vector<torch::Tensor> points;
+    size_t p = 0;
+    double below = problem.weights[0];
+    for (int64_t k = 0; k < count; ++k) {
+        const double place = (static_cast<double>(k) + 0.5) / static_cast<double>(count);
+        for (; place > below && p + 1 < problem.weights.size(); below += problem.weights[++p]) {
+        }
+        points.push_back(problem.marginals[p].draw(1, random));
+    }
+    return torch::cat(points);
+}
+
 } // namespace
 
 DiscrepancySolver::DiscrepancySolver(Problem problem) : problem_(std::move(problem)) {
@@ -90,10 +105,11 @@ void DiscrepancySolver::chooseGenerator() {
     } else {
         const DataRange range = rangeOf(problem_); // the start lies where the data lie
         generator_ =
-            kind == "mlp"
-                ? makeMlpGenerator(integer(p, "latent"), marginal.dim, range.spread, range.centre)
+            kind == "mlp" ? makeMlpGenerator(integer(p, "latent"), flag(p, "generator_skip"),
+                                             range.spread, range.centre)
             : kind == "mixture"
-                ? makeMixtureGenerator(integer(p, "mixture_components"), range.spread, range.centre)
+                ? makeMixtureGenerator(sharedOut(problem_, integer(p, "mixture_components")),
+                                       range.spread)
                 : makeEllipsesGenerator(range.spread, range.centre);
     }
 }
@@ -204,7 +220,7 @@ void DiscrepancySolver::step() {
         seeds.push_back(gradient);
     }
     const auto gradient = torch::autograd::grad({x}, {theta}, {torch::cat(seeds)})[0];
-    optimiser_->step(theta_, gradient, adam("lr"));
+    optimiser_->step(theta_, gradient, adam(generator_->latent() > 0 ? "lr" : "lr_shape"));
     average_.lerp_(theta_, 1 - schedule_.averageDecay(problem_.parameters, iteration_));
     ++iteration_;
 }

@@ -57,7 +57,7 @@ TEST_F(Compare, WritesEveryRunATableAndOnePicture) {
         }
     }
     // Settings of the preset hold for its own solver alone, and an entry's own win.
-    EXPECT_EQ(json.at("entries")[0].at("settings").at("lr"), 0.15);
+    EXPECT_EQ(json.at("entries")[0].at("settings").at("lr_shape"), 0.15);
     EXPECT_EQ(json.at("entries")[2].at("settings").at("generator"), "gaussian");
     EXPECT_EQ(json.at("entries")[1].at("settings").at("epsilon"), 1e-4);
 

@@ -9,7 +9,7 @@ namespace {
 Preset gaussians(const std::string& discrepancy, const std::string& generator,
                  const std::string& more = "") {
     Preset preset = presetOf(R"({"solver":"disc","iterations":300,
-        "parameters":{"batch":128,"lr":0.05)" +
+        "parameters":{"batch":128)" +
                              more + R"(},"marginals":[
         {"weight":0.25,"measure":{"type":"gaussian","centre":[-2,0]}},
         {"weight":0.75,"measure":{"type":"gaussian","centre":[2,0]}}]})");
@@ -54,6 +54,15 @@ TEST(Disc, MmdFindsTheMixture) {
     }
 }
 
+TEST(Disc, AMixtureStartsSharedOutByWeight) {
+    Preset preset = gaussians("energy", "mixture", R"(,"mixture_components":8)");
+    for (MarginalSpec& marginal : preset.marginals) {
+        marginal.measure["centre"] = {marginal.weight < 0.5 ? -50 : 50, 0};
+    }
+    const auto x = barycenterSamples(*solverOf(preset), 8000);
+    EXPECT_EQ((x.select(1, 0) < 0).sum().item<int64_t>(), 2000);
+}
+
 TEST(Disc, NetworksAndFreshLatentsLearnToo) {
     Preset preset = gaussians("sinkhorn", "mlp", R"(,"latents":"fresh","latent":2)");
     applySetting(preset, "lr=0.002");
@@ -65,7 +74,7 @@ TEST(Disc, NetworksAndFreshLatentsLearnToo) {
 
 TEST(Disc, EllipsesAreLearnedByTheirAxes) {
     Preset preset = presetOf(R"({"solver":"disc","iterations":400,
-        "parameters":{"generator":"ellipses","batch":128,"lr":0.05,"epsilon":0.02},"marginals":[
+        "parameters":{"generator":"ellipses","batch":128,"epsilon":0.02},"marginals":[
         {"measure":{"type":"union","of":[{"type":"ellipse","axes":[3,2],"centre":[1,0]},
                                          {"type":"ellipse","axes":[1,1],"centre":[1,0]}]}},
         {"measure":{"type":"union","of":[{"type":"ellipse","axes":[5,2],"centre":[-1,0]},

@@ -9,7 +9,7 @@ namespace {
 
 Preset plane(const std::string& more = "") {
     return presetOf(R"({"solver":"disc","iterations":400,"parameters":{"discrepancy":"smmd",
-        "generator":"gaussian","batch":64,"critic_width":8,"lr":0.03,"beta1":0.5,"beta2":0.99)" +
+        "generator":"gaussian","batch":64,"critic_width":8,"lr_shape":0.03,"beta1":0.5,"beta2":0.99)" +
                     more + R"(},"marginals":[
         {"weight":0.5,"measure":{"type":"gaussian","centre":[-1,3]}},
         {"weight":0.5,"measure":{"type":"gaussian","centre":[1,3]}}]})");
