@@ -10,7 +10,7 @@ bool hasEpsilon(const Preset& preset) {
     if (preset.solver != "disc") {
         return false;
     }
-    const auto discrepancy = std::get<std::string>(parameterValue(preset, "discrepancy"));
+    const std::string discrepancy = valueText(parameterValue(preset, "discrepancy"));
     return discrepancy == "sinkhorn" || discrepancy == "entropic";
 }
 

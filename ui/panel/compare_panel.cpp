@@ -12,10 +12,6 @@ namespace bary {
 
 namespace {
 
-std::string choiceOf(const Preset& preset, const std::string& key) {
-    return std::get<std::string>(parameterValue(preset, key));
-}
-
 double numberOf(const Preset& preset, const std::string& key) {
     return std::get<double>(parameterValue(preset, key));
 }
@@ -26,7 +22,7 @@ struct Words {
 
 /// Of the discrepancies of `disc`, whose ε belongs to the cost ½|x − y|².
 Words discrepancyWords(const Preset& preset) {
-    const std::string kind = choiceOf(preset, "discrepancy");
+    const std::string kind = valueText(parameterValue(preset, "discrepancy"));
     const double epsilon = numberOf(preset, "epsilon"), width = numberOf(preset, "width");
     const std::string size = fmt::format("ε = {:.3g}", epsilon);
     const std::string blur = fmt::format("blur √ε = {:.2g}", std::sqrt(epsilon));
