@@ -141,7 +141,7 @@ Tile SideBySide::marginalTile(const Theme& theme, const StageOptions& options) c
         auto cloud = findCloud(snapshot, CloudRole::Marginal, i);
         if (cloud && isVisible(options, i)) {
             Layer layer;
-            layer.formula = cloudFormula(CloudRole::Marginal, i, signs);
+            layer.formula = cloudFormula(snapshot.names, CloudRole::Marginal, i, signs);
             layer.cloud = std::move(cloud);
             layer.colour = theme.marginal(i);
             layer.marker = Theme::marker(i);
@@ -162,7 +162,7 @@ SideBySide::Panel SideBySide::marginals(const Theme& theme, const StageOptions& 
     for (const auto& row : first().snapshot->rows) {
         if (row->role == RowRole::Marginal) {
             block.lines = {{row,
-                            cloudFormula(answers_.front().snapshot->names, CloudRole::Marginal,
+                            cloudFormula(first().snapshot->names, CloudRole::Marginal,
                                          row->marginal, hasFormulaSigns(theme.bold)),
                             row->marginal}};
             panel.pictures.push_back(block);
