@@ -1,5 +1,7 @@
 #include "core/solver/tensor_discrepancy.h"
 
+#include "core/transport/annealing.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +10,8 @@
 namespace bary::tensor {
 
 namespace {
+
+using transport::anneal;
 
 constexpr int64_t blockEntries = 1 << 22; // of a matrix of pairs, of which a few live at a time
 
@@ -53,28 +57,17 @@ torch::Tensor softmin(const Centred& x, const Centred& y, const torch::Tensor& g
     return x.halfNorms - epsilon * torch::cat(logSums);
 }
 
+/// The largest change of a potential; a GPU is waited for only where its number is asked for.
+struct Moved {
+    torch::Tensor largest;
+    explicit operator double() const { return largest.item<double>(); }
+};
+
 /// potential <- (potential + update)/2; returns the largest change that the update asked for.
-torch::Tensor moveHalfway(torch::Tensor& potential, const torch::Tensor& update) {
+Moved moveHalfway(torch::Tensor& potential, const torch::Tensor& update) {
     const auto change = update - potential;
     potential = potential + change / 2;
-    return change.abs().max();
-}
-
-/// Calls step(ε), which returns the largest change of a potential, with √ε falling from the
-/// diameter to its value, and then until nothing moves any more: as on the CPU.
-template <class Step>
-void anneal(double squaredDiameter, const SinkhornOptions& options, const Step& step) {
-    const double factor = options.scaling * options.scaling;
-    for (double epsilon = squaredDiameter; epsilon > options.epsilon; epsilon *= factor) {
-        step(epsilon);
-    }
-    step(options.epsilon);
-    const double still = std::max(options.tolerance * options.epsilon, 1e-8 * squaredDiameter);
-    for (int k = 0; k < options.iterations; ++k) {
-        if (!(step(options.epsilon).template item<double>() > still)) {
-            return;
-        }
-    }
+    return {change.abs().max()};
 }
 
 torch::Tensor average(const torch::Tensor& potential) {
@@ -97,8 +90,8 @@ Cost entropicTransport(const torch::Tensor& a, const torch::Tensor& b,
     auto f = torch::zeros_like(x.halfNorms), g = torch::zeros_like(y.halfNorms);
     anneal(squaredDiameter(x, y), options, [&](double epsilon) {
         const auto newF = softmin(x, y, g, epsilon), newG = softmin(y, x, f, epsilon);
-        const auto moved = moveHalfway(f, newF);
-        return torch::maximum(moved, moveHalfway(g, newG));
+        const Moved moved = moveHalfway(f, newF);
+        return Moved{torch::maximum(moved.largest, moveHalfway(g, newG).largest)};
     });
     torch::Tensor means;
     const auto newF = softmin(x, y, g, options.epsilon, &means);

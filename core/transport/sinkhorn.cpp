@@ -1,6 +1,7 @@
 #include "core/transport/sinkhorn.h"
 
 #include "core/base/error.h"
+#include "core/transport/annealing.h"
 #include "core/transport/softmin.h"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace bary {
 
 namespace {
 
+using transport::anneal;
 using transport::CentredCloud;
 using transport::Softmin;
 using Potential = std::vector<float>;
@@ -27,17 +29,6 @@ const SinkhornOptions& checked(const SinkhornOptions& options) {
     return options;
 }
 
-/// ε from the squared diameter down to its value.
-std::vector<double> epsilons(double squaredDiameter, const SinkhornOptions& options) {
-    std::vector<double> list;
-    const double factor = options.scaling * options.scaling;
-    for (double epsilon = squaredDiameter; epsilon > options.epsilon; epsilon *= factor) {
-        list.push_back(epsilon);
-    }
-    list.push_back(options.epsilon);
-    return list;
-}
-
 /// potential <- (potential + update)/2; returns the largest change that the update asked for.
 double moveHalfway(Potential& potential, const Potential& update) {
     float largest = 0;
@@ -47,19 +38,6 @@ double moveHalfway(Potential& potential, const Potential& update) {
         potential[i] += change / 2;
     }
     return double(largest);
-}
-
-/// Calls step(ε), which returns the largest change of a potential, down the list of ε and then
-/// until nothing moves any more.
-template <class Step>
-void anneal(double squaredDiameter, const SinkhornOptions& options, const Step& step) {
-    for (const double epsilon : epsilons(squaredDiameter, options)) {
-        step(epsilon);
-    }
-    // Float32 knows potentials to about 1e-8 of the squared diameter.
-    const double still = std::max(options.tolerance * options.epsilon, 1e-8 * squaredDiameter);
-    for (int k = 0; k < options.iterations && step(options.epsilon) > still; ++k) {
-    }
 }
 
 /// a_i (x_i − m − mean_i) [n, D]: the gradient of Σ a_i f(x_i) by x, where f's plan sends x_i to
