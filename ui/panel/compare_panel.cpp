@@ -52,22 +52,20 @@ Words wordsOf(const Preset& preset) {
     return {"W₂, " + name, "cost ½|x − y|², no ε"};
 }
 
-/// "UVP 0.2 %, sliced 0.9 % from W₂": the running average against its own truth.
+/// "UVP 0.2 %, sliced 0.9 % (W₂)": the running average against its own truth. UVP compares two
+/// moments, which say little of a mixture; so its tile has room for the name.
 std::string scoreOf(const RunGroup::Run& run) {
+    const bool mixture = looksForMixture(run.preset.solver, parametersInForce(run.preset));
     std::string text;
     for (const Metric& metric : run.status.metrics) {
-        if (metric.key == "bw2_uvp_ema" || metric.key == "sliced_w2_ema") {
-            text += fmt::format("{}{} {} %", text.empty() ? "" : ", ",
-                                metric.key == "bw2_uvp_ema" ? "UVP" : "sliced",
+        const bool uvp = metric.key == "bw2_uvp_ema" && !mixture;
+        if (uvp || metric.key == "sliced_w2_ema") {
+            text += fmt::format("{}{} {} %", text.empty() ? "" : ", ", uvp ? "UVP" : "sliced",
                                 metric.value < 100 ? fmt::format("{:.2g}", metric.value)
                                                    : fmt::format("{:.0f}", metric.value));
         }
     }
-    if (text.empty()) {
-        return text;
-    }
-    const bool mixture = looksForMixture(run.preset.solver, parametersInForce(run.preset));
-    return text + (mixture ? " (mixture)" : " (W₂)");
+    return text.empty() ? text : text + (mixture ? " (mixture)" : " (W₂)");
 }
 
 /// The slider of ε and its value, with what that means where there is room.
