@@ -113,7 +113,7 @@ class MixtureGenerator final : public SampleGenerator {
         : components_(means.size(0)), dim_(means.size(1)), spread_(spread), means_(means) {}
 
     torch::Tensor initial(torch::Generator&) const override {
-        const auto shapes = spread_ / 4 * torch::eye(dim_).repeat({components_, 1, 1});
+        const auto shapes = spread_ / 50 * torch::eye(dim_).repeat({components_, 1, 1});
         return torch::cat({shapes.reshape({-1}), means_.reshape({-1})});
     }
     torch::Tensor noise(int64_t n, torch::Generator& generator) const override {

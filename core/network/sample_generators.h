@@ -38,7 +38,8 @@ std::shared_ptr<const SampleGenerator> makeMlpGenerator(int64_t latent, bool ski
 std::shared_ptr<const SampleGenerator> makeGaussianGenerator(int64_t dim);
 /// A mixture of equally many samples from each of `components` Gaussians A_k z + m_k: stratified,
 /// so that which component a sample comes from is no question of chance. The m_k start at `means`
-/// [components, D], the A_k at a quarter of `spread`.
+/// [components, D], the A_k at a fiftieth of `spread`: components that are nearly points spread
+/// out over the answer first, wide ones come to rest on top of each other.
 std::shared_ptr<const SampleGenerator> makeMixtureGenerator(const torch::Tensor& means,
                                                             double spread);
 /// Two outlines of ellipses in the plane, half of the samples on each: c_k + (a_k cos t, b_k sin

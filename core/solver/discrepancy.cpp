@@ -5,6 +5,7 @@
 #include "core/solver/nwb_common.h"
 #include "core/solver/samples_only.h"
 #include "core/solver/tensor_discrepancy.h"
+#include "core/transport/quantise.h"
 
 #include <algorithm>
 #include <cmath>
@@ -54,19 +55,43 @@ std::vector<torch::Tensor> noShift(const Problem& problem) {
                                       torch::zeros({problem.marginals.front().dim}));
 }
 
-/// `count` points of the marginals [count, D], shared out by weight as evenly as whole numbers go.
-torch::Tensor sharedOut(const Problem& problem, int64_t count) {
-    auto random = runStream(problem.seed, Initialisation, 1);
-    std::vector<torch::Tensor> points;
+/// How many of `count` atoms belong to each marginal in the mixture Σ β_p μ_p: shared out by weight
+/// as evenly as whole numbers go.
+std::vector<int64_t> sharedOut(const std::vector<double>& weights, int64_t count) {
+    std::vector<int64_t> shares(weights.size(), 0);
     size_t p = 0;
-    double below = problem.weights[0];
+    double below = weights[0];
     for (int64_t k = 0; k < count; ++k) {
         const double place = (static_cast<double>(k) + 0.5) / static_cast<double>(count);
-        for (; place > below && p + 1 < problem.weights.size(); below += problem.weights[++p]) {
+        for (; place > below && p + 1 < weights.size(); below += weights[++p]) {
         }
-        points.push_back(problem.marginals[p].draw(1, random));
+        ++shares[p];
     }
-    return torch::cat(points);
+    return shares;
+}
+
+/// Where the components of a mixture start, [count, D]: spread over the mixture of the marginals
+/// where that is the answer, else over the heaviest of them, so that as many lie on each of its
+/// parts as belong there.
+torch::Tensor startingMeans(const Problem& problem, int64_t count) {
+    constexpr int64_t most = 1024, samples = 16; // in all, and of each component
+    std::vector<int64_t> shares(problem.weights.size(), 0);
+    if (averagesToMixture(problem.parameters)) {
+        shares = sharedOut(problem.weights, count);
+    } else {
+        const auto heaviest = std::ranges::max_element(problem.weights);
+        shares[static_cast<size_t>(heaviest - problem.weights.begin())] = count;
+    }
+    auto random = runStream(problem.seed, Initialisation, 1);
+    std::vector<torch::Tensor> means;
+    for (size_t p = 0; p < shares.size(); ++p) {
+        if (const int64_t share = shares[p]; share > 0) {
+            const int64_t each = std::clamp<int64_t>(most / share, 1, samples);
+            const auto cloud = problem.marginals[p].draw(share * each, random);
+            means.push_back(toTensor(quantised(toPoints(cloud), share)));
+        }
+    }
+    return torch::cat(means);
 }
 
 } // namespace
@@ -108,7 +133,7 @@ void DiscrepancySolver::chooseGenerator() {
             kind == "mlp" ? makeMlpGenerator(integer(p, "latent"), flag(p, "generator_skip"),
                                              range.spread, range.centre)
             : kind == "mixture"
-                ? makeMixtureGenerator(sharedOut(problem_, integer(p, "mixture_components")),
+                ? makeMixtureGenerator(startingMeans(problem_, integer(p, "mixture_components")),
                                        range.spread)
                 : makeEllipsesGenerator(range.spread, range.centre);
     }

@@ -42,6 +42,34 @@ void transpose(const float* in, int64_t inStride, int64_t rows, int64_t columns,
     }
 }
 
+/// out [rows][dim] += weights [rows][stride] · points [columns][dim], where next to none of the
+/// weights matter, as in plans at a small ε; else false, and nothing is done.
+bool addFew(const float* weights, int64_t stride, int64_t rows, int64_t columns,
+            const float* points, int64_t dim, float* out) {
+    constexpr float negligible = 1e-8f; // of weights that sum to 1 for every row
+    constexpr int64_t few = 8;          // one in so many: a product takes as long then
+    int64_t active = 0;
+    for (int64_t i = 0; i < rows; ++i) {
+        for (int64_t j = 0; j < columns; ++j) {
+            active += weights[i * stride + j] > negligible ? 1 : 0;
+        }
+    }
+    if (few * active > rows * columns) {
+        return false;
+    }
+    for (int64_t i = 0; i < rows; ++i) {
+        for (int64_t j = 0; j < columns; ++j) {
+            const float weight = weights[i * stride + j];
+            if (weight > negligible) {
+                for (int64_t d = 0; d < dim; ++d) {
+                    out[i * dim + d] += weight * points[j * dim + d];
+                }
+            }
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 CentredCloud::CentredCloud(const Points& points, std::span<const double> weights, const char* what)
@@ -223,6 +251,9 @@ void Softmin::weighPoints(const float* weights, int64_t count, float* out) const
     for (int64_t begin = 0; begin < to_.size_; begin += panel) {
         const int64_t these = std::min(panel, to_.size_ - begin);
         to_.centred(begin, these, points.at());
+        if (addFew(weights + begin, to_.padded_, count, these, points.at(), to_.paddedDim_, out)) {
+            continue;
+        }
         kernels().product(weights + begin, to_.padded_, points.at(), to_.paddedDim_, part.at(),
                           to_.paddedDim_, count, these, to_.paddedDim_);
         for (int64_t k = 0; k < values; ++k) {

@@ -63,6 +63,16 @@ TEST(Disc, AMixtureStartsSharedOutByWeight) {
     EXPECT_EQ((x.select(1, 0) < 0).sum().item<int64_t>(), 2000);
 }
 
+TEST(Disc, UnderTransportAMixtureStartsSpreadOverTheHeaviestMarginal) {
+    Preset preset = gaussians("sinkhorn", "mixture", R"(,"mixture_components":8)");
+    preset.marginals[1].measure = nlohmann::json::parse(R"({"type":"union","weights":[0.25,0.75],
+        "of":[{"type":"gaussian","centre":[-50,0]},{"type":"gaussian","centre":[50,0]}]})");
+    const auto x = barycenterSamples(*solverOf(preset), 8000);
+    // Up to the one component that chance may leave between the two.
+    EXPECT_NEAR((x.select(1, 0) < -40).sum().item<double>(), 2000, 1000);
+    EXPECT_NEAR((x.select(1, 0) > 40).sum().item<double>(), 6000, 1000);
+}
+
 TEST(Disc, NetworksAndFreshLatentsLearnToo) {
     Preset preset = gaussians("sinkhorn", "mlp", R"(,"latents":"fresh","latent":2)");
     applySetting(preset, "lr=0.002");

@@ -72,6 +72,19 @@ TEST(Sinkhorn, AgreesWithDoublePrecisionUnderWeights) {
     expectAgreement(61, 53, 6, 0.5, someWeights(61), someWeights(53));
 }
 
+TEST(Sinkhorn, AtASmallEpsilonEveryPointIsPulledToItsOwnPartner) {
+    const int dim = 40, n = 150;
+    std::vector<float> shift(dim, 0);
+    shift[3] = 2;
+    const Points x = normalCloud(n, dim, 1), y = translated(x, shift);
+    const auto result = entropicTransport(x, y, converged(0.01));
+    for (int64_t i = 0; i < n; ++i) {
+        for (int d = 0; d < dim; ++d) {
+            EXPECT_NEAR(result.gradient[i * dim + d], -shift[d] / n, 1e-6);
+        }
+    }
+}
+
 TEST(Sinkhorn, GradientIsThatOfTheValue) {
     const Points y = normalCloud(30, 2, 4, 1);
     expectGradient(
