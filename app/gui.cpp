@@ -25,6 +25,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* defaultPreset = "ring-square";
 constexpr double statusInterval = 0.2;
+constexpr double shortestPace = 1.0 / 30; // seconds from frame to frame where nothing is pressing
+constexpr double answerPatience = 1.0 / 250; // of a look whether there is an answer
+constexpr int settling = 3; // frames that Dear ImGui needs to answer input, or to lay out a dialog
 constexpr float lectureScale = 1.35f;
 
 /// What tests ask for through the environment.
@@ -109,6 +112,7 @@ class Gui {
             workspace_->report(notice_);
         }
         window_.onAction = [this](Action action) { return workspace_->act(action); };
+        window_.onDrag = [this](ImVec2 at) { workspace_->pointerMoved(at); };
         window_.onDrop = [this](const auto& dropped, ImVec2 at) { workspace_->drop(dropped, at); };
         if (files.empty() && options.solvers.empty()) {
             openDefault();
@@ -121,13 +125,11 @@ class Gui {
 
     int run() {
         while (!window_.closing() && !workspace_->wantsQuit() && !done()) {
-            const bool input = window_.waitEvents(patience());
-            const bool news = workspace_->update();
-            // Dear ImGui needs up to three frames to answer input, or to lay out a dialog.
+            takeIn(patience());
             const bool dialog = workspace_->dialogOpen();
-            settle_ = input || dialog != dialogShown_ ? 3 : settle_;
+            settle_ = dialog != dialogShown_ ? settling : settle_;
             dialogShown_ = dialog;
-            if (settle_ > 0 || ((news || hooks_.maxFrames > 0) && seconds(lastFrame_) >= pace_)) {
+            if (frameDue()) {
                 settle_ = std::max(0, settle_ - 1);
                 frame();
             }
@@ -164,10 +166,30 @@ class Gui {
         return std::chrono::duration<double>(Clock::now() - since).count();
     }
 
+    /// Input, for which it waits at most so long, and what the workers have published.
+    void takeIn(double seconds) {
+        settle_ = window_.waitEvents(seconds) ? settling : settle_;
+        news_ = workspace_->update() || news_;
+    }
+
+    /// While the handle of the weights is held, frames come with the pictures that answer it, or at
+    /// the usual pace: more would take the time that the answers need.
+    bool awaitsAnswer() const {
+        const Desk& desk = workspace_->desk();
+        return desk.simplex.held && desk.snapshot && desk.snapshot->number == shown_;
+    }
+
+    bool frameDue() const {
+        const double since = seconds(lastFrame_);
+        return settle_ > 0 ? !awaitsAnswer() || since >= shortestPace
+                           : (news_ || hooks_.maxFrames > 0) && since >= pace_;
+    }
+
     /// How long to sleep when nothing happens: short while something trains, long otherwise.
     double patience() const {
         if (settle_ > 0) {
-            return 0;
+            const double rest = shortestPace - seconds(lastFrame_);
+            return awaitsAnswer() ? std::clamp(rest, 0.0, answerPatience) : 0;
         }
         const Desk& desk = workspace_->desk();
         const bool busy = desk.status.state == State::Running || desk.preparing ||
@@ -195,20 +217,27 @@ class Gui {
         }
         applyStyle(next);
         theme_ = next;
-        settle_ = 3;
+        settle_ = settling;
     }
 
     void frame() {
+        news_ = false;
+        lastFrame_ = Clock::now();
         renewTheme();
         window_.beginFrame();
         workspace_->draw(ImGui::GetIO().DisplaySize, *theme_);
         const Desk& desk = workspace_->desk();
         window_.setTitle(desk.preset.title.empty() ? "Baryscope"
                                                    : desk.preset.title + " – Baryscope");
-        const double cost = window_.endFrame(theme_->background);
+        shown_ = desk.snapshot ? desk.snapshot->number : 0;
+        const auto drawn = Clock::now();
+        window_.render(theme_->background);
+        if (desk.simplex.held) {
+            takeIn(0); // a hand need not wait for the frame to be asked where it is
+        }
+        window_.show();
         // Drawing shares the processor with training: it gets at most a third of the time.
-        pace_ = std::clamp(2 * cost, 1.0 / 30, 0.5);
-        lastFrame_ = Clock::now();
+        pace_ = std::clamp(3 * seconds(drawn), shortestPace, 0.5);
         if (firstTrained_ == 0 && desk.snapshot && desk.snapshot->iteration >= 1) {
             firstTrained_ = secondsOfProcess();
         }
@@ -256,10 +285,11 @@ class Gui {
     GuiWindow window_;
     std::unique_ptr<Workspace> workspace_;
     std::optional<Theme> theme_;
-    Clock::time_point lastFrame_, lastStatus_;
-    double pace_ = 1.0 / 30;
-    int settle_ = 3;
-    bool dialogShown_ = false;
+    Clock::time_point lastFrame_, lastStatus_; ///< when they were begun
+    double pace_ = shortestPace;
+    int settle_ = settling;
+    bool dialogShown_ = false, news_ = false;
+    uint64_t shown_ = 0; ///< number of the picture in the last frame
     long frames_ = 0;
     double firstTrained_ = 0; ///< seconds of the process when a frame first showed a trained state
 };

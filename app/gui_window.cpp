@@ -10,7 +10,7 @@
 #include <glad/gl.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace bary {
@@ -108,13 +108,18 @@ struct GuiWindow::Callbacks {
             self(w).input_ = true;
             ImGui_ImplGlfw_ScrollCallback(w, x, y);
         });
-        glfwSetCursorPosCallback(
-            window, [](GLFWwindow* w, [[maybe_unused]] double x, [[maybe_unused]] double y) {
-                self(w).input_ = true;
+        glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
+            GuiWindow& gui = self(w);
+            gui.input_ = true;
+            if (gui.onDrag && glfwGetMouseButton(w, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS) {
+                // Whole pixels, as in Dear ImGui's frames.
+                gui.onDrag(
+                    ImVec2(std::floor(static_cast<float>(x)), std::floor(static_cast<float>(y))));
+            }
 #if IMGUI_VERSION_NUM >= 18700
-                ImGui_ImplGlfw_CursorPosCallback(w, x, y);
+            ImGui_ImplGlfw_CursorPosCallback(w, x, y);
 #endif
-            });
+        });
         glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int entered) {
             self(w).input_ = true;
             ImGui_ImplGlfw_CursorEnterCallback(w, entered);
@@ -172,6 +177,7 @@ GuiWindow::GuiWindow(int width, int height) {
     ImGui_ImplOpenGL3_Init("#version 330");
     frame_ = std::make_unique<Framebuffer>();
     glGenFramebuffers(1, &reader_);
+    partialSwap_ = PartialSwap::make();
 }
 
 GuiWindow::~GuiWindow() {
@@ -253,49 +259,91 @@ void GuiWindow::beginFrame() {
     ImGui::NewFrame();
 }
 
-double GuiWindow::endFrame(ImU32 background) {
-    const auto start = std::chrono::steady_clock::now();
+namespace {
+
+// The frame is kept as windows are, the top row first, so that showing it is a copy of rows.
+PixelBox turnedOver(const PixelBox& box, int height) {
+    return {box.left, height - box.bottom, box.right, height - box.top};
+}
+
+void renderTurnedOver(ImDrawData& data) {
+    const ImVec2 at = data.DisplayPos, size = data.DisplaySize, scale = data.FramebufferScale;
+    data.DisplayPos.y += size.y;
+    data.DisplaySize.y = -size.y;
+    data.FramebufferScale.y = -scale.y;
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        for (ImDrawCmd& command : data.CmdLists[k]->CmdBuffer) {
+            std::swap(command.ClipRect.y, command.ClipRect.w);
+        }
+    }
+    ImGui_ImplOpenGL3_RenderDrawData(&data);
+    data.DisplayPos = at;
+    data.DisplaySize = size;
+    data.FramebufferScale = scale;
+}
+
+} // namespace
+
+void GuiWindow::render(ImU32 background) {
     ImGui::Render();
+    drawn_.clear();
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     if (width == 0 || height == 0) {
-        return 0; // iconified
+        return; // iconified
     }
     if (frame_->resize(width, height)) {
         repaint_.forget();
+        exposed_ = resized_ = true;
     }
     ImDrawData* data = ImGui::GetDrawData();
-    const auto boxes = repaint_.changed(*data, background);
-    for (const PixelBox& box : boxes) {
-        frame_->clear(ImGui::ColorConvertU32ToFloat4(background), box);
-        renderWithin(*data, box, [data] { ImGui_ImplOpenGL3_RenderDrawData(data); });
+    drawn_ = repaint_.changed(*data, background);
+    for (const PixelBox& box : drawn_) {
+        renderWithin(*data, box, background, [&](ImU32 ground) {
+            frame_->clear(ImGui::ColorConvertU32ToFloat4(ground), turnedOver(box, height));
+            renderTurnedOver(*data);
+        });
     }
-    const bool exposed = std::exchange(exposed_, false);
-    if (!boxes.empty() || exposed) {
-        present();
-    }
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    glFlush();
 }
 
-void GuiWindow::present() {
-    const int width = frame_->width(), height = frame_->height();
+void GuiWindow::show() {
+    const bool whole = exposed_ || !partialSwap_;
+    if (frame_->width() == 0 || (drawn_.empty() && !exposed_)) {
+        return;
+    }
+    exposed_ = std::exchange(resized_, false); // then once more, in the buffer of the new size
+    const int height = frame_->height();
+    const std::vector<PixelBox> all = {{0, 0, frame_->width(), height}};
     glBindFramebuffer(GL_READ_FRAMEBUFFER, reader_);
     glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D,
                            frame_->texture(), 0);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
     glDisable(GL_SCISSOR_TEST);
-    glBlitFramebuffer(0, 0, width, height, 0, 0, width, height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    for (const PixelBox& box : whole ? all : drawn_) {
+        glBlitFramebuffer(box.left, box.top, box.right, box.bottom, box.left, height - box.top,
+                          box.right, height - box.bottom, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+    }
     glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
-    glfwSwapBuffers(window_);
+    if (whole) {
+        glfwSwapBuffers(window_);
+        return;
+    }
+    for (const PixelBox& box : drawn_) {
+        partialSwap_->show(box, height);
+    }
 }
 
 Image GuiWindow::picture() const {
     const Image rgba = frame_->read();
     Image rgb{rgba.width, rgba.height, 3, {}};
     rgb.pixels.reserve(static_cast<size_t>(rgba.size()) * 3);
-    for (size_t i = 0; i + 3 < rgba.pixels.size(); i += 4) {
-        rgb.pixels.insert(rgb.pixels.end(),
-                          {rgba.pixels[i], rgba.pixels[i + 1], rgba.pixels[i + 2]});
+    const size_t row = static_cast<size_t>(rgba.width) * 4;
+    for (size_t from = rgba.pixels.size(); from > 0; from -= row) { // it was read turned over
+        for (size_t i = from - row; i < from; i += 4) {
+            rgb.pixels.insert(rgb.pixels.end(),
+                              {rgba.pixels[i], rgba.pixels[i + 1], rgba.pixels[i + 2]});
+        }
     }
     return rgb;
 }

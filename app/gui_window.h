@@ -2,6 +2,7 @@
 // ours do not reach it.
 #pragma once
 
+#include "app/partial_swap.h"
 #include "ui/render/framebuffer.h"
 #include "ui/shortcuts.h"
 
@@ -26,6 +27,8 @@ class GuiWindow {
     /// True where the action was taken, so that Dear ImGui does not see the key.
     std::function<bool(Action)> onAction;
     std::function<void(const std::vector<std::filesystem::path>&, ImVec2)> onDrop;
+    /// The pointer moves with its first button held.
+    std::function<void(ImVec2)> onDrag;
 
     /// Waits at most so long for something to happen; 0 only looks. True where there was input.
     bool waitEvents(double seconds);
@@ -39,8 +42,10 @@ class GuiWindow {
     /// The atlas has changed.
     void renewFonts();
     void beginFrame();
-    /// Renders Dear ImGui's frame into the framebuffer and shows it; returns the seconds that took.
-    double endFrame(ImU32 background);
+    /// Begins to draw Dear ImGui's frame into the framebuffer.
+    void render(ImU32 background);
+    /// Shows it once it is drawn.
+    void show();
     /// The frame that is on screen, as RGB.
     Image picture() const;
 
@@ -51,16 +56,18 @@ class GuiWindow {
     };
     struct Callbacks;
     void setIcon();
-    void present();
 
     Glfw glfw_;
     GLFWwindow* window_ = nullptr;
     std::unique_ptr<Framebuffer> frame_;
     Repaint repaint_;
+    std::vector<PixelBox> drawn_;              ///< by the last render()
+    std::unique_ptr<PartialSwap> partialSwap_; ///< where the system can show a part of a window
     unsigned reader_ = 0; ///< framebuffer object that the window is copied from
     std::string title_;
     bool input_ = true;
-    bool exposed_ = true; ///< the system has lost what was shown
+    bool exposed_ = true;  ///< the system has lost what was shown
+    bool resized_ = false; ///< in this frame: the window's own buffer follows after the next swap
 };
 
 } // namespace bary

@@ -19,6 +19,15 @@ inline ImTextureID textureId(unsigned glTexture) {
 
 namespace compat {
 
+/// The atlas, as draw commands name it.
+inline ImTextureID fontTexture() {
+#if IMGUI_VERSION_NUM >= 19200
+    return ImGui::GetIO().Fonts->TexRef.GetTexID();
+#else
+    return ImGui::GetIO().Fonts->TexID;
+#endif
+}
+
 /// True when the last item deserves its tooltip; disabled items explain themselves too.
 inline bool wantsTooltip() {
 #if IMGUI_VERSION_NUM >= 18971

@@ -1,6 +1,7 @@
 #include "ui/widgets.h"
 
 #include "ui/compat.h"
+#include "ui/view/stage_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -136,16 +137,11 @@ void elidedText(const Theme& theme, std::string_view text, float width, ImU32 co
     if (font) {
         compat::pushFont(font);
     }
-    std::string shown(text);
-    const bool cut = widthOf(shown.c_str()) > width;
-    while (cut && !shown.empty() && widthOf((shown + "…").c_str()) > width) {
-        // A multi-byte character is removed whole.
-        do {
-            shown.pop_back();
-        } while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80);
-    }
+    const std::string whole(text);
+    const std::string fitting = fittedText(ImGui::GetFont(), whole, width);
+    const bool cut = fitting != whole;
     ImGui::PushStyleColor(ImGuiCol_Text, colour);
-    ImGui::TextUnformatted((cut ? shown + "…" : shown).c_str());
+    ImGui::TextUnformatted(fitting.empty() && cut ? "…" : fitting.c_str());
     ImGui::PopStyleColor();
     if (font) {
         ImGui::PopFont();

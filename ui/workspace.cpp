@@ -13,6 +13,7 @@ namespace bary {
 namespace {
 
 constexpr size_t mostLogLines = 2000;
+using Quarter = std::chrono::duration<int64_t, std::ratio<1, 4>>; // of a second
 constexpr double longestStep = 0.5; // seconds on a path of weights after a frame that took longer
 
 } // namespace
@@ -138,6 +139,7 @@ bool Workspace::update() {
     askForClouds();
     const auto now = std::chrono::steady_clock::now();
     const double passed = std::chrono::duration<double>(now - lastUpdate_).count();
+    const bool tick = std::chrono::floor<Quarter>(now) != std::chrono::floor<Quarter>(lastUpdate_);
     lastUpdate_ = now;
     advancePath(desk_, std::min(passed, longestStep));
     desk_.mailbox.flush(desk_.status.applied,
@@ -145,9 +147,22 @@ bool Workspace::update() {
     if (!desk_.mailbox.waiting("weights")) {
         desk_.askedWeights = desk_.status.weights;
     }
-    readHistory();
+    // Curves that grow are drawn anew: while a hand is to be answered, four times a second do.
+    if (!desk_.simplex.held || tick) {
+        readHistory();
+    }
     readNotices();
     return animating() || news || told;
+}
+
+void Workspace::pointerMoved(ImVec2 at) {
+    if (!desk_.simplex.held) {
+        return;
+    }
+    const Weights weights = desk_.simplex.held(at);
+    if (weights != desk_.askedWeights) {
+        desk_.askWeights(weights);
+    }
 }
 
 void Workspace::askForClouds() {

@@ -39,6 +39,8 @@ class Workspace {
     /// is nothing to close.
     bool act(Action action);
 
+    /// Moves the weights with the hand that holds their handle, between two frames.
+    void pointerMoved(ImVec2 at);
     /// Takes over what the workers have published; true where there is something new to draw.
     bool update();
     /// Draws everything into one window of this size. Between update() and the end of the frame.

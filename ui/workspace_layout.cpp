@@ -70,6 +70,7 @@ void Workspace::draw(ImVec2 size, const Theme& theme) {
     desk_.theme = theme;
     desk_.size = size;
     desk_.controls.clear();
+    desk_.simplex.held = nullptr; // its panel may be folded
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});

@@ -98,6 +98,35 @@ TEST_F(WorkspaceTest, DraggingAWeightSliderChangesTheWeights) {
     EXPECT_EQ(workspace_.desk().askedWeights, status().weights);
 }
 
+TEST_F(WorkspaceTest, TheHeldHandleFollowsThePointerBetweenFrames) {
+    start();
+    pause();
+    const ImVec2 middle = centre("simplex");
+    const auto passes = [&](double weight) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (std::abs(status().weights[0] - weight) > 1e-9) {
+            if (std::chrono::steady_clock::now() > end) {
+                return false;
+            }
+            workspace_.update();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return true;
+    };
+    press(middle);
+    for (const float by : {-1000.0f, 1000.0f}) { // both ends of the segment
+        workspace_.pointerMoved({middle.x + by, middle.y});
+        const double asked = workspace_.desk().askedWeights[0];
+        EXPECT_TRUE(asked == 0 || asked == 1);
+        EXPECT_TRUE(passes(asked));
+    }
+    frame_.moveTo({middle.x + 1000, middle.y});
+    release();
+    const Weights weights = workspace_.desk().askedWeights;
+    workspace_.pointerMoved({middle.x - 1000, middle.y});
+    EXPECT_EQ(workspace_.desk().askedWeights, weights);
+}
+
 TEST_F(WorkspaceTest, AFailedOpenLeavesTheRunningExperiment) {
     start();
     Session* before = workspace_.session();

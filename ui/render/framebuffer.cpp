@@ -38,7 +38,9 @@ unsigned makeTexture(int width, int height) {
     unsigned texture = 0;
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D, texture);
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+    // No sized format: with one, Mesa would not keep the order of the channels.
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width, height, 0, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV,
+                 nullptr);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
@@ -107,21 +109,18 @@ void Framebuffer::bind() const {
 
 void Framebuffer::clear(ImVec4 colour) const {
     bind();
-    clearBound(colour);
+    glDepthMask(GL_TRUE);
+    glClearColor(colour.x, colour.y, colour.z, colour.w);
+    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
 }
 
 void Framebuffer::clear(ImVec4 colour, const PixelBox& box) const {
     bind();
     glEnable(GL_SCISSOR_TEST);
     glScissor(box.left, height_ - box.bottom, box.right - box.left, box.bottom - box.top);
-    clearBound(colour);
-    glDisable(GL_SCISSOR_TEST);
-}
-
-void Framebuffer::clearBound(ImVec4 colour) {
-    glDepthMask(GL_TRUE);
     glClearColor(colour.x, colour.y, colour.z, colour.w);
-    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
+    glClear(GL_COLOR_BUFFER_BIT);
+    glDisable(GL_SCISSOR_TEST);
 }
 
 void Framebuffer::resolve() const {
@@ -136,11 +135,12 @@ void Framebuffer::resolve() const {
                       GL_NEAREST);
 }
 
-void Framebuffer::write(const uint8_t* rgba, int row) const {
+void Framebuffer::write(const uint8_t* bgra, int row, const PixelBox& box) const {
     textureChanged(texture_);
     glBindTexture(GL_TEXTURE_2D, texture_);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, row);
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width_, height_, GL_RGBA, GL_UNSIGNED_BYTE, rgba);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, box.left, height_ - box.bottom, box.right - box.left,
+                    box.bottom - box.top, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, bgra);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
     glBindTexture(GL_TEXTURE_2D, 0);
 }

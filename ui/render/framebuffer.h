@@ -22,6 +22,9 @@ class TargetGuard {
     unsigned char scissor_ = 0, blend_ = 0, depth_ = 0;
 };
 
+/// Its pixels are BGRA in memory, as screens have them: Mesa's software renderer shows it in a
+/// window by copying rows. Every one has depth; without it that renderer (Mesa 22.3) takes ways for
+/// whole tiles of 64 pixels that draw Dear ImGui's triangles in wrong colours.
 class Framebuffer {
   public:
     /// `samples` > 1 draws into a multisampled buffer that resolve() averages into the texture.
@@ -35,21 +38,22 @@ class Framebuffer {
     bool resize(int width, int height);
     /// Makes it the target, with a viewport over all of it, no scissor and premultiplied blending.
     void bind() const;
+    /// Colour and depth.
     void clear(ImVec4 colour) const;
+    /// The colour alone.
     void clear(ImVec4 colour, const PixelBox& box) const;
     /// Needed after drawing with several samples; nothing to do otherwise.
     void resolve() const;
     unsigned texture() const { return texture_; }
     int width() const { return width_; }
     int height() const { return height_; }
-    /// Replaces the picture by RGBA (alpha premultiplied) with the bottom row first, whose rows are
-    /// `row` pixels apart.
-    void write(const uint8_t* rgba, int row) const;
+    /// Replaces a box of the picture by BGRA (alpha premultiplied) with the bottom row first, whose
+    /// rows are `row` pixels apart.
+    void write(const uint8_t* bgra, int row, const PixelBox& box) const;
     /// RGBA with the top row first, as it was drawn (alpha premultiplied).
     Image read() const;
 
   private:
-    static void clearBound(ImVec4 colour);
     void release();
 
     int samples_, width_ = 0, height_ = 0;

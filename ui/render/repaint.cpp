@@ -1,5 +1,7 @@
 #include "ui/render/repaint.h"
 
+#include "ui/compat.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -29,7 +31,7 @@ uint64_t textureStamp(unsigned texture) {
 namespace {
 
 constexpr int tileSize = 32; // pixels
-constexpr size_t mostBoxes = 4;
+constexpr size_t mostBoxes = 12;
 
 uint64_t mixed(uint64_t hash, uint64_t value) {
     hash = (hash ^ value) * 0x9E3779B97F4A7C15ull;
@@ -210,42 +212,153 @@ std::vector<PixelBox> Repaint::changed(const ImDrawData& data, ImU32 background)
     return boxes;
 }
 
-void renderWithin(ImDrawData& data, const PixelBox& box, const std::function<void()>& render) {
-    const auto toUnits = [&](int x, int y) {
-        return ImVec2(data.DisplayPos.x + static_cast<float>(x) / data.FramebufferScale.x,
-                      data.DisplayPos.y + static_cast<float>(y) / data.FramebufferScale.y);
-    };
-    const ImVec2 from = toUnits(box.left, box.top), to = toUnits(box.right, box.bottom);
-    std::vector<ImVector<ImDrawCmd>> commands(data.CmdListsCount);
-    std::vector<ImVector<ImDrawIdx>> indices(data.CmdListsCount);
-    for (int k = 0; k < data.CmdListsCount; ++k) {
-        ImDrawList& list = *data.CmdLists[k];
-        commands[k] = list.CmdBuffer;
-        indices[k].swap(list.IdxBuffer);
-        list.IdxBuffer.reserve(indices[k].Size);
-        for (ImDrawCmd& command : list.CmdBuffer) {
-            const unsigned first = command.IdxOffset;
-            command.IdxOffset = static_cast<unsigned>(list.IdxBuffer.Size);
-            ImVec4& clip = command.ClipRect;
-            clip = ImVec4(std::max(clip.x, from.x), std::max(clip.y, from.y),
-                          std::min(clip.z, to.x), std::min(clip.w, to.y));
-            for (unsigned at = first; at + 2 < first + command.ElemCount; at += 3) {
-                const ImDrawIdx* index = indices[k].Data + at;
-                const Span span(list, command, index);
-                if (span.low.x < clip.z && span.high.x > clip.x && span.low.y < clip.w &&
-                    span.high.y > clip.y) {
-                    for (int corner = 0; corner < 3; ++corner) {
-                        list.IdxBuffer.push_back(index[corner]);
-                    }
+namespace {
+
+/// A box in ImGui's units.
+struct Cut {
+    ImVec2 from, to;
+
+    Cut(const ImDrawData& data, const PixelBox& box)
+        : from(data.DisplayPos.x + static_cast<float>(box.left) / data.FramebufferScale.x,
+               data.DisplayPos.y + static_cast<float>(box.top) / data.FramebufferScale.y),
+          to(data.DisplayPos.x + static_cast<float>(box.right) / data.FramebufferScale.x,
+             data.DisplayPos.y + static_cast<float>(box.bottom) / data.FramebufferScale.y) {}
+
+    bool within(const ImVec4& clip) const {
+        return clip.x <= from.x && clip.y <= from.y && clip.z >= to.x && clip.w >= to.y;
+    }
+    /// Bits of the corners that lie in the triangle.
+    int cornersIn(ImVec2 a, ImVec2 b, ImVec2 c) const {
+        const auto side = [](ImVec2 p, ImVec2 q, ImVec2 at) {
+            return (q.x - p.x) * (at.y - p.y) - (q.y - p.y) * (at.x - p.x);
+        };
+        const ImVec2 corners[] = {from, {to.x, from.y}, to, {from.x, to.y}};
+        int bits = 0;
+        for (int k = 0; k < 4; ++k) {
+            const float ab = side(a, b, corners[k]), bc = side(b, c, corners[k]),
+                        ca = side(c, a, corners[k]);
+            bits |= ((ab >= 0 && bc >= 0 && ca >= 0) || (ab <= 0 && bc <= 0 && ca <= 0)) << k;
+        }
+        return bits;
+    }
+};
+
+/// The first triangle that is to be drawn, and what lies below it.
+struct Ground {
+    int list = 0, command = 0;
+    unsigned element = 0;
+    ImU32 colour = 0;
+};
+
+/// ImGui fills convex shapes by triangles around their first corner, one after the other.
+void findGround(const ImDrawList& list, const Cut& cut, int which, Ground& ground) {
+    constexpr int all = 15;
+    const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
+    bool plain = true; // as ImGui blends
+    for (int k = 0; k < list.CmdBuffer.Size; ++k) {
+        const ImDrawCmd& command = list.CmdBuffer[k];
+        if (command.UserCallback) {
+            plain = command.UserCallback == ImDrawCallback_ResetRenderState;
+            continue;
+        }
+        if (!plain || command.GetTexID() != compat::fontTexture() ||
+            !cut.within(command.ClipRect)) {
+            continue;
+        }
+        const ImDrawIdx* index = list.IdxBuffer.Data + command.IdxOffset;
+        const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
+        int covered = 0;
+        for (unsigned at = 0; at + 2 < command.ElemCount; at += 3) {
+            const ImDrawVert &a = vertices[index[at]], &b = vertices[index[at + 1]],
+                             &c = vertices[index[at + 2]];
+            const bool goesOn =
+                at > 0 && index[at] == index[at - 3] && index[at + 1] == index[at - 1];
+            covered = goesOn ? covered : 0;
+            const bool opaque =
+                a.col >> IM_COL32_A_SHIFT == 255 && a.col == b.col && a.col == c.col;
+            const auto isWhite = [&](const ImDrawVert& v) {
+                return v.uv.x == white.x && v.uv.y == white.y;
+            };
+            if (opaque && isWhite(a) && isWhite(b) && isWhite(c)) {
+                covered |= cut.cornersIn(a.pos, b.pos, c.pos);
+                if (covered == all) {
+                    ground = {which, k, at + 3, a.col};
                 }
             }
-            command.ElemCount = static_cast<unsigned>(list.IdxBuffer.Size) - command.IdxOffset;
         }
     }
-    render();
+}
+
+/// The commands of a list that draw something in the box, with the triangles that do.
+void cutList(ImDrawList& list, const Cut& cut, int firstCommand, unsigned firstElement,
+             const ImVector<ImDrawCmd>& commands, const ImVector<ImDrawIdx>& indices) {
+    list.CmdBuffer.resize(0);
+    list.IdxBuffer.resize(0);
+    list.IdxBuffer.reserve(indices.Size);
+    for (int k = 0; k < commands.Size; ++k) {
+        ImDrawCmd command = commands[k];
+        if (command.UserCallback) {
+            list.CmdBuffer.push_back(command);
+            continue;
+        }
+        const unsigned first = command.IdxOffset;
+        command.IdxOffset = static_cast<unsigned>(list.IdxBuffer.Size);
+        ImVec4& clip = command.ClipRect;
+        clip = ImVec4(std::max(clip.x, cut.from.x), std::max(clip.y, cut.from.y),
+                      std::min(clip.z, cut.to.x), std::min(clip.w, cut.to.y));
+        const unsigned begin = k < firstCommand    ? command.ElemCount
+                               : k == firstCommand ? firstElement
+                                                   : 0;
+        for (unsigned at = first + begin; at + 2 < first + command.ElemCount; at += 3) {
+            const ImDrawIdx* index = indices.Data + at;
+            const Span span(list, command, index);
+            if (span.low.x < clip.z && span.high.x > clip.x && span.low.y < clip.w &&
+                span.high.y > clip.y) {
+                for (int corner = 0; corner < 3; ++corner) {
+                    list.IdxBuffer.push_back(index[corner]);
+                }
+            }
+        }
+        command.ElemCount = static_cast<unsigned>(list.IdxBuffer.Size) - command.IdxOffset;
+        if (command.ElemCount > 0) {
+            list.CmdBuffer.push_back(command);
+        }
+    }
+}
+
+} // namespace
+
+void renderWithin(ImDrawData& data, const PixelBox& box, ImU32 background,
+                  const std::function<void(ImU32 ground)>& render) {
+    const Cut cut(data, box);
+    Ground ground;
+    ground.colour = background;
     for (int k = 0; k < data.CmdListsCount; ++k) {
-        data.CmdLists[k]->CmdBuffer.swap(commands[k]);
-        data.CmdLists[k]->IdxBuffer.swap(indices[k]);
+        findGround(*data.CmdLists[k], cut, k, ground);
+    }
+    std::vector<ImVector<ImDrawCmd>> commands(data.CmdListsCount);
+    std::vector<ImVector<ImDrawIdx>> indices(data.CmdListsCount);
+    std::vector<ImVector<ImDrawVert>> vertices(data.CmdListsCount);
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        ImDrawList& list = *data.CmdLists[k];
+        commands[k].swap(list.CmdBuffer);
+        indices[k].swap(list.IdxBuffer);
+        const int first = k < ground.list    ? commands[k].Size
+                          : k == ground.list ? ground.command
+                                             : 0;
+        cutList(list, cut, first, k == ground.list ? ground.element : 0, commands[k], indices[k]);
+        if (list.IdxBuffer.empty()) {
+            vertices[k].swap(list.VtxBuffer); // which need not be handed over, either
+        }
+    }
+    render(ground.colour);
+    for (int k = 0; k < data.CmdListsCount; ++k) {
+        ImDrawList& list = *data.CmdLists[k];
+        if (list.IdxBuffer.empty()) {
+            vertices[k].swap(list.VtxBuffer);
+        }
+        list.CmdBuffer.swap(commands[k]);
+        list.IdxBuffer.swap(indices[k]);
     }
 }
 

@@ -36,7 +36,10 @@ class Repaint {
     ImU32 background_ = 0;
 };
 
-/// Calls `render` with the data cut to the box.
-void renderWithin(ImDrawData& data, const PixelBox& box, const std::function<void()>& render);
+/// Calls `render` with the data cut to the box, without what lies below the last opaque shape that
+/// covers all of it. The box is to be filled first with the colour that `render` gets: that of the
+/// shape, or the `background`. The commands are copies, which it may change.
+void renderWithin(ImDrawData& data, const PixelBox& box, ImU32 background,
+                  const std::function<void(ImU32 ground)>& render);
 
 } // namespace bary

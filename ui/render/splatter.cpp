@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <string_view>
 
@@ -31,9 +32,9 @@ std::array<uint8_t, 16> inkOf(int red, int green, int blue, int alpha) {
     };
     std::array<uint8_t, 16> ink{};
     for (size_t k = 0; k < ink.size(); k += 4) {
-        ink[k] = times(red);
+        ink[k] = times(blue);
         ink[k + 1] = times(green);
-        ink[k + 2] = times(blue);
+        ink[k + 2] = times(red);
         ink[k + 3] = static_cast<uint8_t>(alpha);
     }
     return ink;
@@ -109,13 +110,14 @@ const Splatter::Marks& Splatter::marks(const PointStyle& style) {
                 }
             }
         }
-        stamp.rows = std::max(0, high - stamp.low);
-        stamp.groups = (std::max(0, right - stamp.left) + 3) / 4;
         for (int y = stamp.low; y < high; ++y) {
-            for (int x = stamp.left; x < stamp.left + 4 * stamp.groups; x += 4) {
-                Group& group = stamp.coverage.emplace_back();
+            for (int x = stamp.left; x < right; x += 4) {
+                Cell cell{y - stamp.low, 4 * (x - stamp.left), {}};
                 for (int k = 0; k < 16; ++k) {
-                    group[k] = x + k / 4 < right ? covered(x + k / 4, y) : 0;
+                    cell.coverage[k] = x + k / 4 < right ? covered(x + k / 4, y) : 0;
+                }
+                if (cell.coverage != Group{}) {
+                    stamp.cells.push_back(cell);
                 }
             }
         }
@@ -128,24 +130,39 @@ void Splatter::begin(int width, int height, float largest) {
     margin_ = sideOf(largest) + 4; // stamps may reach over the edge, and to the end of their group
     width_ = width;
     height_ = height;
+    left_ = width;
+    low_ = height;
+    right_ = high_ = 0;
     pixels_.assign(static_cast<size_t>(width + 2 * margin_) * (height + 2 * margin_) * 4, 0);
 }
 
-void Splatter::blend(const Stamp& stamp, const Group& ink, int x, int y) {
-    const size_t row = static_cast<size_t>(width_ + 2 * margin_) * 4;
-    uint8_t* to = pixels_.data() + row * (y + stamp.low + margin_) +
-                  static_cast<size_t>(x + stamp.left + margin_) * 4;
-    const Group* coverage = stamp.coverage.data();
-    const uint16_t alpha = ink[3];
-    for (int k = 0; k < stamp.rows; ++k, to += row) {
-        for (int group = 0; group < stamp.groups; ++group, ++coverage) {
-            uint8_t* pixels = to + 16 * group;
-            for (int b = 0; b < 16; ++b) {
-                const uint16_t covered = (*coverage)[b];
-                const auto keep = static_cast<uint16_t>(255 - by255(covered * alpha));
-                pixels[b] = static_cast<uint8_t>(by255(covered * ink[b]) + by255(pixels[b] * keep));
-            }
+void Splatter::fill(std::vector<Ink>& inks, const Stamp& stamp, const Group& colour) {
+    inks.resize(stamp.cells.size());
+    for (size_t k = 0; k < inks.size(); ++k) {
+        const Group& coverage = stamp.cells[k].coverage;
+        for (size_t b = 0; b < coverage.size(); ++b) {
+            const uint16_t covered = coverage[b];
+            inks[k].add[b] = static_cast<uint8_t>(by255(covered * colour[b]));
+            inks[k].keep[b] = static_cast<uint8_t>(255 - by255(covered * colour[3]));
         }
+    }
+}
+
+void Splatter::blend(const Stamp& stamp, const std::vector<Ink>& inks, int x, int y) {
+    const size_t row = static_cast<size_t>(width_ + 2 * margin_) * 4;
+    uint8_t* corner = pixels_.data() + row * (y + stamp.low + margin_) +
+                      static_cast<size_t>(x + stamp.left + margin_) * 4;
+    for (size_t k = 0; k < inks.size(); ++k) {
+        const Cell& cell = stamp.cells[k];
+        uint8_t* pixels = corner + row * cell.row + cell.byte;
+        const Ink ink = inks[k];
+        Group blended;
+        std::memcpy(blended.data(), pixels, blended.size());
+        for (size_t b = 0; b < blended.size(); ++b) {
+            const auto kept = by255(static_cast<uint16_t>(blended[b] * ink.keep[b]));
+            blended[b] = static_cast<uint8_t>(ink.add[b] + kept);
+        }
+        std::memcpy(pixels, blended.data(), blended.size());
     }
 }
 
@@ -155,9 +172,10 @@ void Splatter::add(const Points& points, const PointStyle& style, const Mat4& ma
         throw std::logic_error("a marker larger than the largest that was announced");
     }
     const auto alpha = static_cast<int>(style.colour >> IM_COL32_A_SHIFT & 255);
-    Group ink = inkOf(static_cast<int>(style.colour >> IM_COL32_R_SHIFT & 255),
-                      static_cast<int>(style.colour >> IM_COL32_G_SHIFT & 255),
-                      static_cast<int>(style.colour >> IM_COL32_B_SHIFT & 255), alpha);
+    Group colour = inkOf(static_cast<int>(style.colour >> IM_COL32_R_SHIFT & 255),
+                         static_cast<int>(style.colour >> IM_COL32_G_SHIFT & 255),
+                         static_cast<int>(style.colour >> IM_COL32_B_SHIFT & 255), alpha);
+    std::array<std::vector<Ink>, places> inks; // of the stamps in this colour, once needed
     const int half = mark.side / 2;
     const auto width = static_cast<float>(width_), height = static_cast<float>(height_);
     const float scaleX = 0.5f * width * matrix.m[0], offX = 0.5f * width * (matrix.m[12] + 1);
@@ -177,19 +195,36 @@ void Splatter::add(const Points& points, const PointStyle& style, const Mat4& ma
                            ? static_cast<int>(std::clamp(point[c], 0.0f, 1.0f) * 255 + 0.5f)
                            : 0;
             };
-            ink = inkOf(channel(0), channel(1), channel(2), alpha);
+            colour = inkOf(channel(0), channel(1), channel(2), alpha);
         }
         const float left = std::floor(x), low = std::floor(y);
         const int place =
             static_cast<int>((y - low) * steps) * steps + static_cast<int>((x - left) * steps);
-        blend(mark.places[std::min(place, places - 1)], ink, static_cast<int>(left) - half,
-              static_cast<int>(low) - half);
+        const int which = std::min(place, places - 1);
+        const Stamp& stamp = mark.places[which];
+        if (inks[which].empty() || style.ownColour) {
+            fill(inks[which], stamp, colour);
+        }
+        const int fromX = static_cast<int>(left) - half, fromY = static_cast<int>(low) - half;
+        blend(stamp, inks[which], fromX, fromY);
+        left_ = std::min(left_, fromX);
+        low_ = std::min(low_, fromY);
+        right_ = std::max(right_, fromX + mark.side);
+        high_ = std::max(high_, fromY + mark.side);
     }
 }
 
-void Splatter::end(Framebuffer& target) const {
+PixelBox Splatter::end(const Framebuffer& target, int snap) const {
+    const int left = left_ <= snap ? 0 : left_, right = right_ >= width_ - snap ? width_ : right_;
+    const int low = low_ <= snap ? 0 : low_, high = high_ >= height_ - snap ? height_ : high_;
+    if (left >= right || low >= high) {
+        return {};
+    }
+    const PixelBox box{left, height_ - high, right, height_ - low};
     const int row = width_ + 2 * margin_;
-    target.write(pixels_.data() + (static_cast<size_t>(row) * margin_ + margin_) * 4, row);
+    target.write(pixels_.data() + 4 * (static_cast<size_t>(row) * (margin_ + low) + margin_ + left),
+                 row, box);
+    return box;
 }
 
 } // namespace bary

@@ -100,6 +100,8 @@ Axes axesOf(const Scene& scene) {
                                                : Axes::Rgb;
 }
 
+constexpr float rounding = 8; ///< of a tile, at scale 1
+
 void usePremultiplied(const ImDrawList*, const ImDrawCmd*) {
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
 }
@@ -113,6 +115,40 @@ void beginPremultiplied(ImDrawList& list) {
 void endPremultiplied(ImDrawList& list) {
     list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
+
+namespace {
+
+/// The part of a tile's picture that holds something: what is drawn over less is blended and, with
+/// the next picture, drawn anew over less.
+void drawPicture(ImDrawList& list, const Framebuffer& picture, const PixelBox& ink,
+                 const TileBox& box, float radius) {
+    if (ink.area() == 0) {
+        return;
+    }
+    const auto width = static_cast<float>(picture.width()),
+               height = static_cast<float>(picture.height());
+    const auto part = [&](int x, int y) {
+        return ImVec2(static_cast<float>(x) / width, static_cast<float>(y) / height);
+    };
+    const ImVec2 from = part(ink.left, ink.top), to = part(ink.right, ink.bottom);
+    const auto place = [&](ImVec2 at) {
+        return ImVec2(box.min.x + at.x * (box.max.x - box.min.x),
+                      box.min.y + at.y * (box.max.y - box.min.y));
+    };
+    const bool left = ink.left == 0, right = ink.right == picture.width();
+    const bool top = ink.top == 0, bottom = ink.bottom == picture.height();
+    const int corners = (left && top ? ImDrawFlags_RoundCornersTopLeft : 0) |
+                        (right && top ? ImDrawFlags_RoundCornersTopRight : 0) |
+                        (left && bottom ? ImDrawFlags_RoundCornersBottomLeft : 0) |
+                        (right && bottom ? ImDrawFlags_RoundCornersBottomRight : 0);
+    beginPremultiplied(list);
+    list.AddImageRounded(textureId(picture.texture()), place(from), place(to),
+                         ImVec2(from.x, 1 - from.y), ImVec2(to.x, 1 - to.y), IM_COL32_WHITE, radius,
+                         corners ? corners : ImDrawFlags_RoundCornersNone);
+    endPremultiplied(list);
+}
+
+} // namespace
 
 PointBuffer& Scatter::buffer(const Layer& layer, const Scene& scene) {
     const Cloud& shown = layer.to ? *layer.to : *layer.cloud;
@@ -134,22 +170,27 @@ PointBuffer& Scatter::buffer(const Layer& layer, const Scene& scene) {
     return drawn.buffer;
 }
 
-void Scatter::drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size) {
+/// What drawPlane() draws, by the processor. Returns the box outside which it leaves the target.
+PixelBox Scatter::stamp(const Framebuffer& target, const Tile& tile, const Scene& scene,
+                        Vec2 size) {
     const Mat4 matrix = scene.viewport.plane.matrix(size);
-    if (splatter_) {
-        float largest = 0;
-        for (const Layer& layer : tile.layers) {
-            largest = std::max(largest, styleOf(layer, scene, size).diameter);
-        }
-        splatter_->begin(picture.target.width(), picture.target.height(), largest);
-        for (const Layer& layer : tile.layers) {
-            if (const Cloud* cloud = buffer(layer, scene).cloud()) {
-                splatter_->add(cloud->points, styleOf(layer, scene, size), matrix);
-            }
-        }
-        splatter_->end(picture.target);
-        return;
+    float largest = 0;
+    for (const Layer& layer : tile.layers) {
+        largest = std::max(largest, styleOf(layer, scene, size).diameter);
     }
+    splatter_->begin(target.width(), target.height(), largest);
+    for (const Layer& layer : tile.layers) {
+        if (const Cloud* cloud = buffer(layer, scene).cloud()) {
+            splatter_->add(cloud->points, styleOf(layer, scene, size), matrix);
+        }
+    }
+    // What is as near to an edge as the rounded corners are reaches up to it, to be rounded, too.
+    const float corner = rounding * scene.theme.scale * scene.pixelScale;
+    return splatter_->end(target, static_cast<int>(std::ceil(corner)));
+}
+
+void Scatter::drawPlane(const Tile& tile, const Scene& scene, Vec2 size) {
+    const Mat4 matrix = scene.viewport.plane.matrix(size);
     for (const Layer& layer : tile.layers) {
         points_->draw(buffer(layer, scene), styleOf(layer, scene, size), matrix);
     }
@@ -205,6 +246,12 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
     }
     picture.key = key.value();
     ++redraws_;
+    const bool stamped = splatter_ && scene.look == Look::Plane;
+    if (stamped && tile.rays == 0) {
+        picture.ink = stamp(picture.target, tile, scene, size);
+        return;
+    }
+    picture.ink = {0, 0, picture.target.width(), picture.target.height()};
     picture.target.clear(ImVec4(0, 0, 0, 0));
     if (scene.look == Look::Space && scene.options.showGrid) {
         const float width = std::max(1.0f, 1.2f * scene.theme.scale * scene.pixelScale);
@@ -215,8 +262,10 @@ void Scatter::refresh(Picture& picture, const Tile& tile, const Scene& scene, Ve
     }
     if (scene.look == Look::Space) {
         drawSpace(tile, scene, size);
+    } else if (stamped) {
+        stamp(picture.target, tile, scene, size);
     } else {
-        drawPlane(picture, tile, scene, size);
+        drawPlane(tile, scene, size);
     }
     drawRays(tile, scene, size);
     picture.target.resolve();
@@ -263,8 +312,8 @@ void Scatter::drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& 
 void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const Scene& scene,
                    bool hovered) {
     const Theme& theme = scene.theme;
-    const float rounding = 8 * theme.scale;
-    list.AddRectFilled(box.min, box.max, ground(scene), rounding);
+    const float radius = rounding * theme.scale;
+    list.AddRectFilled(box.min, box.max, ground(scene), radius);
     list.PushClipRect(box.min, box.max, true);
     if (scene.look != Look::Space && scene.options.showGrid) {
         drawGrid(list, theme, scene.viewport.plane, box, scene.look == Look::Plane);
@@ -285,10 +334,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
             TargetGuard guard;
             refresh(picture, tile, scene, size);
         }
-        beginPremultiplied(list);
-        list.AddImageRounded(textureId(picture.target.texture()), box.min, box.max, ImVec2(0, 1),
-                             ImVec2(1, 0), IM_COL32_WHITE, rounding);
-        endPremultiplied(list);
+        drawPicture(list, picture.target, picture.ink, box, radius);
         if (hovered) {
             const Projector project(scene.viewport, scene.look, box.min, box.max, scene.solid);
             const auto near =
@@ -304,7 +350,7 @@ void Scatter::draw(ImDrawList& list, const Tile& tile, const TileBox& box, const
         }
     }
     list.PopClipRect();
-    compat::addRect(&list, box.min, box.max, theme.grid, rounding, std::max(1.0f, theme.scale));
+    compat::addRect(&list, box.min, box.max, theme.grid, radius, std::max(1.0f, theme.scale));
     if (scene.look != Look::Space && scene.options.showGrid) {
         drawTickLabels(list, theme, scene.viewport.plane, box, scene.look == Look::Plane);
     }

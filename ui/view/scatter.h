@@ -47,13 +47,15 @@ class Scatter {
   private:
     struct Picture {
         Framebuffer target;
+        PixelBox ink; ///< outside there is nothing, whatever the target holds
         uint64_t key = 0;
         int lastUsed = 0;
     };
 
     PointBuffer& buffer(const Layer& layer, const Scene& scene);
     void refresh(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
-    void drawPlane(Picture& picture, const Tile& tile, const Scene& scene, Vec2 size);
+    PixelBox stamp(const Framebuffer& target, const Tile& tile, const Scene& scene, Vec2 size);
+    void drawPlane(const Tile& tile, const Scene& scene, Vec2 size);
     void drawSpace(const Tile& tile, const Scene& scene, Vec2 size);
     void drawRays(const Tile& tile, const Scene& scene, Vec2 size);
     void drawHighlights(ImDrawList& list, const Tile& tile, const TileBox& box,

@@ -172,14 +172,16 @@ bool simplexPicker(const Theme& theme, const char* id, float width, SimplexState
     const SimplexShape shape(static_cast<int>(asked.size()), frame.shapeAt, frame.shapeSize);
     const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
     bool changed = false;
+    state.held = nullptr;
     if (active && ImGui::IsMouseDown(0)) {
         const ImVec2 mouse = ImGui::GetIO().MousePos;
         if (path.drawing) {
             path.drawn.push_back(shape.weights(mouse));
         } else {
-            const bool free = ImGui::GetIO().KeyAlt;
-            const Weights moved =
-                rounded(shape.weights(free ? mouse : shape.snapped(mouse, px(theme, 7))));
+            state.held = [shape, snap = ImGui::GetIO().KeyAlt ? 0 : px(theme, 7)](ImVec2 place) {
+                return rounded(shape.weights(snap > 0 ? shape.snapped(place, snap) : place));
+            };
+            const Weights moved = state.held(mouse);
             changed = moved != asked;
             asked = moved;
         }

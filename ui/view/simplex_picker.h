@@ -7,6 +7,7 @@
 #include "ui/view/survey_map.h"
 #include "ui/view/thumbnails.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct SimplexState {
     };
     std::vector<Place> trail; ///< where the handle was in the last seconds, oldest first
     Thumbnails thumbnails;
+    /// While the handle is held: the weights that a place of the pointer means, for who asks
+    /// between two frames; empty otherwise.
+    std::function<Weights(ImVec2)> held;
 };
 
 /// What it shows of the run.

@@ -31,24 +31,15 @@ std::string fittedText(ImFont* font, const std::string& text, float width) {
     if (textSize(font, text).x <= width) {
         return text;
     }
-    std::string shorter = text;
-    while (!shorter.empty()) {
-        // A UTF-8 sign goes as a whole.
-        while (!shorter.empty() && (shorter.back() & 0xC0) == 0x80) {
-            shorter.pop_back();
-        }
-        if (!shorter.empty()) {
-            shorter.pop_back();
-        }
-        if (shorter.size() < 3) {
-            return {};
-        }
-        const std::string candidate = shorter + "…";
-        if (textSize(font, candidate).x <= width) {
-            return candidate;
-        }
+    const char* const begin = text.c_str();
+    const char* end = begin; // of what leaves room for the sign, in one walk along the letters
+    compat::pushFont(font);
+    const float room = width - ImGui::CalcTextSize("…").x;
+    if (room > 0) {
+        font->CalcTextSizeA(ImGui::GetFontSize(), room, 0, begin, begin + text.size(), &end);
     }
-    return {};
+    ImGui::PopFont();
+    return end - begin < 3 ? std::string() : std::string(begin, end) + "…";
 }
 
 namespace {

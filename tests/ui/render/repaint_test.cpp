@@ -8,7 +8,8 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <utility>
+#include <vector>
 
 namespace bary::test {
 namespace {
@@ -47,6 +48,24 @@ class RepaintTest : public testing::Test {
         return *ImGui::GetDrawData();
     }
 
+    /// Where the boxes' pieces, drawn one by one, are not what the whole frame shows there.
+    size_t differentBytes(ImDrawData& data, const std::vector<PixelBox>& boxes) {
+        whole_.clear(ImGui::ColorConvertU32ToFloat4(background));
+        ImGui_ImplOpenGL3_RenderDrawData(&data);
+        for (const PixelBox& box : boxes) {
+            renderWithin(data, box, background, [&](ImU32 ground) {
+                pieces_.clear(ImGui::ColorConvertU32ToFloat4(ground), box);
+                ImGui_ImplOpenGL3_RenderDrawData(&data);
+            });
+        }
+        const Image expected = whole_.read(), shown = pieces_.read();
+        size_t different = 0;
+        for (size_t k = 0; k < shown.pixels.size(); ++k) {
+            different += shown.pixels[k] != expected.pixels[k];
+        }
+        return different;
+    }
+
     OffscreenContext context_;
     NullFrame frame_;
     Framebuffer picture_, whole_, pieces_;
@@ -54,26 +73,57 @@ class RepaintTest : public testing::Test {
 };
 
 TEST_F(RepaintTest, PiecesAddUpToWhatAWholeFrameShows) {
-    const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(background);
     int64_t painted = 0;
     for (const int moving : {0, 1, 2, 2, 9, 4, 3, 0}) {
         ImDrawData& data = next(moving);
-        whole_.clear(ground);
-        ImGui_ImplOpenGL3_RenderDrawData(&data);
-        const Image expected = whole_.read();
-        for (const PixelBox& box : repaint_.changed(data, background)) {
+        const auto boxes = repaint_.changed(data, background);
+        for (const PixelBox& box : boxes) {
             painted += box.area();
-            pieces_.clear(ground, box);
-            renderWithin(data, box, [&] { ImGui_ImplOpenGL3_RenderDrawData(&data); });
         }
-        const Image shown = pieces_.read();
-        size_t different = 0;
-        for (size_t k = 0; k < shown.pixels.size(); ++k) {
-            different += shown.pixels[k] != expected.pixels[k];
-        }
-        EXPECT_EQ(different, 0u) << moving;
+        EXPECT_EQ(differentBytes(data, boxes), 0u) << moving;
     }
     EXPECT_LT(painted, 5 * 420 * 310) << "eight frames";
+}
+
+/// Elements of the data, and the colour below them, as renderWithin() cuts them.
+std::pair<int, ImU32> cutTo(const PixelBox& box, ImDrawData& data) {
+    int elements = 0;
+    ImU32 colour = 0;
+    renderWithin(data, box, background, [&](ImU32 ground) {
+        colour = ground;
+        for (int k = 0; k < data.CmdListsCount; ++k) {
+            elements += data.CmdLists[k]->IdxBuffer.Size;
+        }
+    });
+    return {elements, colour};
+}
+
+TEST_F(RepaintTest, WhatAnOpaqueShapeCoversIsNotDrawn) {
+    constexpr ImU32 card = IM_COL32(90, 80, 70, 255);
+    const auto draw = [&](ImU32 colour, float reach) {
+        frame_.run([&] {
+            ImDrawList* list = ImGui::GetBackgroundDrawList();
+            list->AddCircleFilled({200, 150}, 90, IM_COL32(250, 0, 0, 200));
+            list->AddRectFilled({40, 40}, {reach, 260}, colour, 12);
+            list->AddRectFilled({180, 120}, {220, 160}, IM_COL32(0, 0, 250, 100));
+        });
+        return ImGui::GetDrawData();
+    };
+    const PixelBox inside{64, 64, 320, 224}, corner{32, 32, 320, 224};
+    const auto [veil, veiled] = cutTo(inside, *draw(IM_COL32(90, 80, 70, 254), 380));
+    const auto [part, partly] = cutTo(inside, *draw(card, 300));
+    const auto [rounded, below] = cutTo(corner, *draw(card, 380));
+    for (const ImU32 colour : {veiled, partly, below}) {
+        EXPECT_EQ(colour, background);
+    }
+    for (const int elements : {veil, part, rounded}) {
+        EXPECT_GT(elements, 100);
+    }
+    ImDrawData& covered = *draw(card, 380);
+    const auto [left, ground] = cutTo(inside, covered);
+    EXPECT_EQ(ground, card);
+    EXPECT_LT(left, 60) << "the veil above it, and the edge of the card";
+    EXPECT_EQ(differentBytes(covered, {{0, 0, 420, 310}, inside}), 0u);
 }
 
 TEST_F(RepaintTest, NothingIsDrawnAnewWhereNothingChanged) {

@@ -122,6 +122,36 @@ TEST_F(SplatterTest, LargeMarkersReachOverTheEdges) {
     EXPECT_LT(meanDifference(gl, ours), 0.5);
 }
 
+TEST_F(SplatterTest, OnlyTheBoxAroundTheMarkersIsWritten) {
+    PointStyle style;
+    style.colour = IM_COL32_WHITE;
+    style.diameter = 6;
+    Framebuffer target;
+    target.resize(160, 120);
+    target.clear(ImVec4(1, 0, 0, 1));
+    Splatter splatter;
+    const auto box = [&](Points points, int snap) {
+        splatter.begin(160, 120, style.diameter);
+        splatter.add(points, style, camera_.matrix({160, 120}));
+        return splatter.end(target, snap);
+    };
+    EXPECT_EQ(box(Points(2, {}), 8).area(), 0);
+    // 120 pixels are 7 units: these lie at (80, 60) and (114, 26), from the top left corner.
+    const PixelBox found = box(Points(2, {0, 0, 2, 2}), 8);
+    const Image image = target.read();
+    EXPECT_EQ(countColour(image, IM_COL32(255, 0, 0, 255)), 160 * 120 - found.area());
+    EXPECT_GT(countColour(image, IM_COL32_WHITE), 20);
+    EXPECT_LE(found.left, 76);
+    EXPECT_GE(found.left, 68);
+    EXPECT_LE(found.top, 22);
+    EXPECT_GE(found.right, 118);
+    EXPECT_GE(found.bottom, 64);
+    EXPECT_LE(found.bottom, 72);
+    // Near an edge it reaches up to it.
+    EXPECT_EQ(box(Points(2, {0, -3.1f}), 12).bottom, 120);
+    EXPECT_LT(box(Points(2, {0, -2.1f}), 12).bottom, 120);
+}
+
 TEST_F(SplatterTest, PointsMayCarryTheirOwnColour) {
     PointStyle style;
     style.diameter = 20;

@@ -67,6 +67,23 @@ TEST_P(PickerTest, DraggedFarOutToEachSideReachesTheBorder) {
     EXPECT_TRUE(changed);
 }
 
+TEST_P(PickerTest, BetweenFramesAPlaceMeansWhatTheNextFrameWouldAsk) {
+    start(GetParam());
+    pointer(middle(), false);
+    EXPECT_FALSE(state.held);
+    pointer(middle(), true);
+    ASSERT_TRUE(state.held);
+    for (const ImVec2 off : {ImVec2(31, 12), ImVec2(-40, 25), ImVec2(2000, 0)}) {
+        // Dear ImGui takes whole pixels.
+        const ImVec2 at(std::floor(middle().x + off.x), std::floor(middle().y + off.y));
+        const Weights early = state.held(at);
+        pointer(at, true);
+        EXPECT_EQ(early, asked);
+    }
+    pointer(middle(), false);
+    EXPECT_FALSE(state.held);
+}
+
 INSTANTIATE_TEST_SUITE_P(Marginals, PickerTest, ::testing::Values(2, 3, 5));
 
 TEST_F(PickerTest, DraggedAlongAnEdgeMovesWeightFromOneEndToTheOther) {
