@@ -1,7 +1,6 @@
 #include "ui/widgets.h"
 
 #include "ui/compat.h"
-#include "ui/view/stage_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -130,6 +129,21 @@ void faintText(const Theme& theme, std::string_view text) {
     ImGui::PushStyleColor(ImGuiCol_Text, theme.faint);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopStyleColor();
+}
+
+std::string fittedText(ImFont* font, const std::string& text, float width) {
+    compat::pushFont(font);
+    std::string fitting = text;
+    if (widthOf(text.c_str()) > width) {
+        const char* const begin = text.c_str();
+        const char* end = begin; // of what leaves room for the sign, in one walk along the letters
+        if (const float room = width - widthOf("…"); room > 0) {
+            font->CalcTextSizeA(ImGui::GetFontSize(), room, 0, begin, begin + text.size(), &end);
+        }
+        fitting = end - begin < 3 ? std::string() : std::string(begin, end) + "…";
+    }
+    ImGui::PopFont();
+    return fitting;
 }
 
 void elidedText(const Theme& theme, std::string_view text, float width, ImU32 colour,

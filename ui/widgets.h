@@ -67,6 +67,9 @@ bool slider(const Theme& theme, const char* id, int& value, int low, int high, f
 
 /// Text in the faint colour.
 void faintText(const Theme& theme, std::string_view text);
+/// The text, shortened with an ellipsis until it is at most `width` pixels wide; "" where not even
+/// three letters fit.
+std::string fittedText(ImFont* font, const std::string& text, float width);
 /// Text cut with an ellipsis to the width; the whole text is the tooltip where it was cut.
 void elidedText(const Theme& theme, std::string_view text, float width, ImU32 colour,
                 ImFont* font = nullptr);

@@ -30,12 +30,12 @@ class Splatter {
   private:
     using Group = std::array<uint8_t, 16>; ///< four pixels, which the compiler blends in one go
 
-    /// A marker at one place within a pixel.
-    /// Four pixels of it: where they begin, from the corner, and how far each is covered.
+    /// Four pixels of a marker: where they begin, from its corner, and how far each is covered.
     struct Cell {
         int row = 0, byte = 0;
         Group coverage;
     };
+    /// A marker at one place within a pixel.
     struct Stamp {
         int left = 0, low = 0;
         std::vector<Cell> cells; ///< those that are not empty

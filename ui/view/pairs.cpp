@@ -4,6 +4,7 @@
 #include "ui/view/scatter_axes.h"
 #include "ui/view/stage_text.h"
 #include "ui/view/stage_tiles.h"
+#include "ui/widgets.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,6 +5,7 @@
 #include "ui/view/stage_layout.h"
 #include "ui/view/stage_text.h"
 #include "ui/view/stage_tiles.h"
+#include "ui/widgets.h"
 
 #include <algorithm>
 #include <cmath>

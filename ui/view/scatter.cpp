@@ -5,6 +5,7 @@
 #include "ui/view/scatter_histogram.h"
 #include "ui/view/stage_text.h"
 #include "ui/view/transport.h"
+#include "ui/widgets.h"
 
 #include <glad/gl.h>
 

@@ -5,6 +5,7 @@
 #include "ui/view/scatter_axes.h"
 #include "ui/view/scatter_histogram.h"
 #include "ui/view/stage_text.h"
+#include "ui/widgets.h"
 
 #include <fmt/format.h>
 

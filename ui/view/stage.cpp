@@ -13,6 +13,7 @@
 #include "ui/view/stage_tiles.h"
 #include "ui/view/transport.h"
 #include "ui/view/viewport.h"
+#include "ui/widgets.h"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 
 #include "core/base/subscript.h"
 #include "ui/compat.h"
+#include "ui/widgets.h"
 
 #include <algorithm>
 #include <array>
@@ -25,21 +26,6 @@ ImVec2 textSize(ImFont* font, const std::string& text) {
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     ImGui::PopFont();
     return size;
-}
-
-std::string fittedText(ImFont* font, const std::string& text, float width) {
-    if (textSize(font, text).x <= width) {
-        return text;
-    }
-    const char* const begin = text.c_str();
-    const char* end = begin; // of what leaves room for the sign, in one walk along the letters
-    compat::pushFont(font);
-    const float room = width - ImGui::CalcTextSize("…").x;
-    if (room > 0) {
-        font->CalcTextSizeA(ImGui::GetFontSize(), room, 0, begin, begin + text.size(), &end);
-    }
-    ImGui::PopFont();
-    return end - begin < 3 ? std::string() : std::string(begin, end) + "…";
 }
 
 namespace {

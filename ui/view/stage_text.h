@@ -12,10 +12,6 @@ void drawText(ImDrawList& list, ImFont* font, ImVec2 position, ImU32 colour,
               const std::string& text);
 ImVec2 textSize(ImFont* font, const std::string& text);
 
-/// The text, shortened with an ellipsis until it is at most `width` pixels wide; "" where not even
-/// three letters fit.
-std::string fittedText(ImFont* font, const std::string& text, float width);
-
 /// A marker as it is drawn in the clouds, for titles and legends.
 void drawMarker(ImDrawList& list, ImVec2 centre, float radius, Marker marker, ImU32 colour);
 
