@@ -41,7 +41,7 @@ BARY_INLINE void store(float* p, Vector v) {
     *reinterpret_cast<UnalignedVector*>(p) = v;
 }
 BARY_INLINE Vector broadcast(float x) {
-    return Vector{} + x;
+    return x - Vector{}; // unlike a sum with 0, exact for -0 too: no operation is left
 }
 
 // The compiler makes a comparison and a blend of `a < b ? a : b`, twice the work.

@@ -29,6 +29,20 @@ const SinkhornOptions& checked(const SinkhornOptions& options) {
     return options;
 }
 
+/// Two clouds that may be compared, laid out once for all that is asked of them.
+struct Pair {
+    Pair(const Points& a, const Points& b, const SinkhornOptions& options,
+         std::span<const double> aWeights, std::span<const double> bWeights)
+        : x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn") {
+        checked(options);
+        if (a.dim != b.dim) {
+            throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
+                             std::to_string(b.dim) + " dimensions");
+        }
+    }
+    CentredCloud x, y;
+};
+
 /// potential <- (potential + update)/2; returns the largest change that the update asked for.
 double moveHalfway(Potential& potential, const Potential& update) {
     float largest = 0;
@@ -42,11 +56,11 @@ double moveHalfway(Potential& potential, const Potential& update) {
 
 /// a_i (x_i − m − mean_i) [n, D]: the gradient of Σ a_i f(x_i) by x, where f's plan sends x_i to
 /// the mean mean_i of the other cloud, which was moved by m. In the place of `means` [n, D].
-std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
-                              std::vector<float> means, const std::vector<double>& otherMean) {
+std::vector<float> gradientOf(const CentredCloud& cloud, std::vector<float> means,
+                              const std::vector<double>& otherMean) {
     const int dim = cloud.dim();
     for (int64_t i = 0; i < cloud.size(); ++i) {
-        const float* x = points.row(i).data();
+        const float* x = cloud.points().row(i).data();
         float* mean = means.data() + i * dim;
         for (int d = 0; d < dim; ++d) {
             // In double: the clouds may be far apart.
@@ -60,9 +74,8 @@ std::vector<float> gradientOf(const Points& points, const CentredCloud& cloud,
 /// ½ W_ε(a, a): one potential for both sides.
 class SelfTransport {
   public:
-    SelfTransport(const Points& a, const SinkhornOptions& options, std::span<const double> weights)
-        : points_(a), epsilon_(checked(options).epsilon), x_(a, weights, "Sinkhorn"),
-          softmin_(x_, x_), p_(x_.size(), 0) {
+    SelfTransport(const CentredCloud& a, const SinkhornOptions& options)
+        : x_(a), epsilon_(options.epsilon), softmin_(x_, x_), p_(x_.size(), 0) {
         anneal(squaredDiameter(x_, x_), options, [&](double epsilon) {
             softmin_(p_, epsilon, newP_);
             return moveHalfway(p_, newP_);
@@ -71,28 +84,19 @@ class SelfTransport {
     }
     double value() const { return (x_.average(newP_) + x_.average(p_)) / 2; }
     std::vector<float> gradient() {
-        return gradientOf(points_, x_, softmin_.means(p_, epsilon_, newP_), x_.mean());
+        return gradientOf(x_, softmin_.means(p_, epsilon_, newP_), x_.mean());
     }
 
   private:
-    const Points& points_;
+    const CentredCloud& x_;
     double epsilon_;
-    CentredCloud x_;
     Softmin softmin_;
     Potential p_, newP_;
 };
 
-} // namespace
-
-ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
-                                   std::span<const double> aWeights,
-                                   std::span<const double> bWeights) {
-    checked(options);
-    if (a.dim != b.dim) {
-        throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
-                         std::to_string(b.dim) + " dimensions");
-    }
-    const CentredCloud x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn");
+/// W_ε(a, b) and its gradient by the points of a.
+ValueAndGradient transportBetween(const CentredCloud& x, const CentredCloud& y,
+                                  const SinkhornOptions& options) {
     Softmin fromX(x, y), fromY = fromX.reversed();
     Potential f(x.size(), 0), g(y.size(), 0), newF, newG;
     const double diameter = squaredDiameter(x, y);
@@ -106,33 +110,46 @@ ValueAndGradient entropicTransport(const Points& a, const Points& b, const Sinkh
     // Two pairs of potentials, each feasible: a dual value's error is of second order in theirs.
     const double dual = (x.average(newF) + y.average(g) + x.average(f) + y.average(newG)) / 2;
     double shift = 0;
-    for (int d = 0; d < a.dim; ++d) {
+    for (int d = 0; d < x.dim(); ++d) {
         shift += (x.mean()[d] - y.mean()[d]) * (x.mean()[d] - y.mean()[d]);
     }
-    return {dual + shift / 2, gradientOf(a, x, fromX.means(g, options.epsilon, newF), y.mean())};
+    return {dual + shift / 2, gradientOf(x, fromX.means(g, options.epsilon, newF), y.mean())};
+}
+
+} // namespace
+
+ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
+                                   std::span<const double> aWeights,
+                                   std::span<const double> bWeights) {
+    const Pair pair(a, b, options, aWeights, bWeights);
+    return transportBetween(pair.x, pair.y, options);
 }
 
 ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
                               std::span<const double> weights) {
-    SelfTransport self(a, options, weights);
+    const CentredCloud x(a, weights, "Sinkhorn");
+    SelfTransport self(x, checked(options));
     return {self.value(), self.gradient()};
 }
 
 double entropicSelfValue(const Points& a, const SinkhornOptions& options,
                          std::span<const double> weights) {
-    return SelfTransport(a, options, weights).value();
+    const CentredCloud x(a, weights, "Sinkhorn");
+    return SelfTransport(x, checked(options)).value();
 }
 
 ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
                                     const SinkhornOptions& options,
                                     std::span<const double> aWeights,
                                     std::span<const double> bWeights) {
-    ValueAndGradient cost = entropicTransport(a, b, options, aWeights, bWeights);
-    cost.value -= entropicSelfValue(b, options, bWeights);
-    const ValueAndGradient self = entropicSelf(a, options, aWeights);
-    cost.value -= self.value;
+    const Pair pair(a, b, options, aWeights, bWeights);
+    ValueAndGradient cost = transportBetween(pair.x, pair.y, options);
+    cost.value -= SelfTransport(pair.y, options).value();
+    SelfTransport self(pair.x, options);
+    cost.value -= self.value();
+    const std::vector<float> pull = self.gradient();
     for (size_t k = 0; k < cost.gradient.size(); ++k) {
-        cost.gradient[k] -= self.gradient[k];
+        cost.gradient[k] -= pull[k];
     }
     return cost;
 }

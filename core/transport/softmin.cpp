@@ -189,10 +189,11 @@ void Softmin::multiply(int64_t row, int64_t count, int64_t begin, float* out) co
 void Softmin::fillProducts() {
     kept_ = Buffer(from_.size_ * to_.padded_);
     const bool symmetric = &from_ == &to_;
-    for (int64_t row = 0; row < from_.size_; row += rowBlock) {
-        const int64_t count = std::min(rowBlock, from_.size_ - row);
-        // What lies left of the diagonal's block is known already; rowBlock is a multiple of
-        // columnUnit.
+    // What lies left of the diagonal's block is known already, so lower blocks leave more out;
+    // higher ones lay out the columns for the product less often. Multiples of columnUnit.
+    const int64_t height = symmetric ? 2 * rowBlock : 8 * rowBlock;
+    for (int64_t row = 0; row < from_.size_; row += height) {
+        const int64_t count = std::min(height, from_.size_ - row);
         multiply(row, count, symmetric ? row : 0, kept_.at(row * to_.padded_));
         const int64_t next = row + count, rest = from_.size_ - next;
         if (symmetric && rest > 0) {

@@ -20,6 +20,7 @@ class CentredCloud {
     CentredCloud(const Points& points, std::span<const double> weights, const char* what);
     CentredCloud(Points&&, std::span<const double>, const char*) = delete; // it refers to them
 
+    const Points& points() const { return points_; }
     int64_t size() const { return size_; }
     int dim() const { return dim_; }
     const std::vector<double>& mean() const { return mean_; }
