@@ -135,6 +135,23 @@ TEST(MapError, SeesARotationThatNoLawShows) {
     EXPECT_NEAR(reference.mapError(0, turned), 200, 6); // E |Rx − x|² = 2 E |x|²
 }
 
+TEST(SlicedW2, OfExactSamplesScattersLittleAroundItsExpectation) {
+    // Of two samples of n points each of a segment it is 400/n % in the mean: its order statistics
+    // have variances i(n + 1 − i)/((n + 1)²(n + 2)). That of one pair scatters by about as much.
+    const char* segment = R"({"type":"segments","lines":[[-1,0,1,0]]})";
+    const MetricReference reference(truthOf({segment}, {1}), liveCounts(2)); // n = 4000
+    const Points samples = drawn(segment, 400000);
+    constexpr int sets = 20;
+    double sum = 0, squares = 0;
+    for (int k = 0; k < sets; ++k) {
+        const double score = scoreOf(reference, "sliced_w2", rowsOf(samples, k * 20000, 20000));
+        sum += score / sets;
+        squares += score * score / sets;
+    }
+    EXPECT_NEAR(sum, 0.1, 0.06);
+    EXPECT_LT(std::sqrt(squares - sum * sum), 0.04);
+}
+
 TEST(Floors, AreThoseOfExactSamples) {
     const auto truth = truthOf({R"({"type":"gaussian","dim":16,"random":1})",
                                 R"({"type":"gaussian","dim":16,"random":2})"},
