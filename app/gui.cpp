@@ -172,6 +172,13 @@ class Gui {
         news_ = workspace_->update() || news_;
     }
 
+    /// A hand need not wait for the frame to be asked where it is.
+    void takeInHand() {
+        if (workspace_->desk().simplex.held) {
+            takeIn(0);
+        }
+    }
+
     /// While the handle of the weights is held, frames come with the pictures that answer it, or at
     /// the usual pace: more would take the time that the answers need.
     bool awaitsAnswer() const {
@@ -231,10 +238,9 @@ class Gui {
                                                    : desk.preset.title + " – Baryscope");
         shown_ = desk.snapshot ? desk.snapshot->number : 0;
         const auto drawn = Clock::now();
+        takeInHand();
         window_.render(theme_->background);
-        if (desk.simplex.held) {
-            takeIn(0); // a hand need not wait for the frame to be asked where it is
-        }
+        takeInHand();
         window_.show();
         // Drawing shares the processor with training: it gets at most a third of the time.
         pace_ = std::clamp(3 * seconds(drawn), shortestPace, 0.5);

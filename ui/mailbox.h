@@ -1,5 +1,6 @@
-// Commands of sliders: of each kind only the newest waits, and only one is on its way, so that
-// dragging cannot flood the worker's queue.
+// Commands of sliders: of each kind only the newest waits, and two are on their way, so that
+// dragging cannot flood the worker's queue, and the worker has the next when it is done with the
+// first.
 #pragma once
 
 #include "core/session/session.h"
@@ -7,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace bary {
 
@@ -18,17 +20,12 @@ class Mailbox {
     /// Hands over what may go: `applied` is Status::applied, `post` returns a sequence number.
     template <typename Post> void flush(uint64_t applied, Post&& post) {
         for (auto slot = slots_.begin(); slot != slots_.end();) {
-            if (slot->second.sequence > applied) {
-                ++slot;
-                continue;
+            auto& [newest, last, beforeLast] = slot->second;
+            if (newest && beforeLast <= applied) {
+                beforeLast = std::exchange(last, post(std::move(*newest)));
+                newest.reset();
             }
-            if (!slot->second.newest) {
-                slot = slots_.erase(slot);
-                continue;
-            }
-            slot->second.sequence = post(std::move(*slot->second.newest));
-            slot->second.newest.reset();
-            ++slot;
+            slot = newest || last > applied ? std::next(slot) : slots_.erase(slot);
         }
     }
 
@@ -39,7 +36,7 @@ class Mailbox {
   private:
     struct Slot {
         std::optional<Command> newest;
-        uint64_t sequence = 0; ///< of the one on its way
+        uint64_t last = 0, beforeLast = 0; ///< sequence numbers of the two that went last
     };
     std::map<std::string, Slot> slots_;
 };
