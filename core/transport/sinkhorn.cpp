@@ -29,19 +29,12 @@ const SinkhornOptions& checked(const SinkhornOptions& options) {
     return options;
 }
 
-/// Two clouds that may be compared, laid out once for all that is asked of them.
-struct Pair {
-    Pair(const Points& a, const Points& b, const SinkhornOptions& options,
-         std::span<const double> aWeights, std::span<const double> bWeights)
-        : x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn") {
-        checked(options);
-        if (a.dim != b.dim) {
-            throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
-                             std::to_string(b.dim) + " dimensions");
-        }
+void checkDimensions(const Points& a, const Points& b) {
+    if (a.dim != b.dim) {
+        throw InputError("Sinkhorn: the clouds have " + std::to_string(a.dim) + " and " +
+                         std::to_string(b.dim) + " dimensions");
     }
-    CentredCloud x, y;
-};
+}
 
 /// potential <- (potential + update)/2; returns the largest change that the update asked for.
 double moveHalfway(Potential& potential, const Potential& update) {
@@ -121,8 +114,9 @@ ValueAndGradient transportBetween(const CentredCloud& x, const CentredCloud& y,
 ValueAndGradient entropicTransport(const Points& a, const Points& b, const SinkhornOptions& options,
                                    std::span<const double> aWeights,
                                    std::span<const double> bWeights) {
-    const Pair pair(a, b, options, aWeights, bWeights);
-    return transportBetween(pair.x, pair.y, options);
+    checkDimensions(a, b);
+    const CentredCloud x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn");
+    return transportBetween(x, y, checked(options));
 }
 
 ValueAndGradient entropicSelf(const Points& a, const SinkhornOptions& options,
@@ -142,10 +136,11 @@ ValueAndGradient sinkhornDivergence(const Points& a, const Points& b,
                                     const SinkhornOptions& options,
                                     std::span<const double> aWeights,
                                     std::span<const double> bWeights) {
-    const Pair pair(a, b, options, aWeights, bWeights);
-    ValueAndGradient cost = transportBetween(pair.x, pair.y, options);
-    cost.value -= SelfTransport(pair.y, options).value();
-    SelfTransport self(pair.x, options);
+    checkDimensions(a, b);
+    const CentredCloud x(a, aWeights, "Sinkhorn"), y(b, bWeights, "Sinkhorn");
+    ValueAndGradient cost = transportBetween(x, y, checked(options));
+    cost.value -= SelfTransport(y, options).value();
+    SelfTransport self(x, options);
     cost.value -= self.value();
     const std::vector<float> pull = self.gradient();
     for (size_t k = 0; k < cost.gradient.size(); ++k) {
