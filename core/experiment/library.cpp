@@ -172,8 +172,8 @@ Preset presetFromFiles(const std::vector<fs::path>& files, bool palette, bool li
         if (live && files.size() > 1 && files.size() <= mostLive) {
             preset.solver = "nwbf";
         } else {
-            // Narrower than elsewhere: smoother maps that keep edges better; many small batches come
-            // nearer to the barycenter than few large ones in the same time (docs/results.md).
+            // Narrower than elsewhere: smoother maps that keep edges better. Many small batches
+            // come nearer to the barycenter than few large ones in the same time (docs/results.md).
             preset.recipes["fast"] = {{{"batch", 256.0}, {"potential_width", 16.0}}, 9000};
         }
     }
