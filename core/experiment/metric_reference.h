@@ -13,7 +13,7 @@ namespace bary {
 
 struct MetricCounts {
     int64_t moments = 20000; ///< samples for BW2-UVP: the most, the others are among them
-    int64_t shape = 4000;    ///< samples for sliced W2 and axis W2
+    int64_t shape = 4000;    ///< samples of a cloud for sliced W2 (up to five of them) and axis W2
     int energy = 1000;       ///< samples for the energy distance, whose cost is quadratic
     int projections = 32;
 
