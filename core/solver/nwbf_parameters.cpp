@@ -32,10 +32,10 @@ const std::vector<ParameterInfo>& nwbfParameters() {
                 "bernstein learns fastest, and is convex by construction at every weight."),
         of("k1", 1.0, 6.0),
         of("k2", 2.0, 4.0),
-        of("batch", 128.0, 100.0),
-        number(integers, "groups", "", 1, 1024, 4, 1, false,
+        of("batch", 256.0, 100.0),
+        number(integers, "groups", "", 1, 1024, 8, 1, false,
                "Weight vectors drawn in every outer iteration; the batch is shared among them.",
-               "More make the steps steadier over the simplex; one is the paper's way.", "1 to 8"),
+               "More make the steps steadier over the simplex; one is the paper's way.", "1 to 16"),
         number(reals, "concentration", "", 0.01, 100, 1, 1, false,
                "Of the Dirichlet law that weights are drawn from; 1 is uniform on the simplex.",
                "Above 1 draws more from the middle, below 1 from the border.", "0.5 to 2"),
@@ -68,7 +68,7 @@ const std::vector<ParameterInfo>& nwbfParameters() {
         of("latent", 0.0, 0.0),
         of("init", "positive", "default"),
         of("standardise", true, false),
-        of("ema", 0.995, 0.995),
+        of("ema", 0.9995, 0.995),
         of("average_maps", true, false),
     };
     return table;
