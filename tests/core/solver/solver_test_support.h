@@ -50,4 +50,30 @@ inline void expectToGoOnFromItsState(const Preset& preset, int steps) {
     EXPECT_EQ(first->losses(), second->losses());
 }
 
+/// By how much one step changes the tensor of this name in the state, in the mean.
+inline double changeOf(Solver& solver, const std::string& name) {
+    const auto find = [&] {
+        for (const auto& [key, tensor] : solver.state().tensors) {
+            if (key == name) {
+                return tensor.detach().clone();
+            }
+        }
+        throw std::logic_error("no tensor " + name);
+    };
+    const auto before = find();
+    solver.step();
+    return (find() - before).abs().mean().item<double>();
+}
+
+/// How much smaller a step of this tensor is at the planned end than at the start, as a power of
+/// ten. A step of Adam is of the size of its rate, whatever the gradients.
+inline double fallOfSteps(const Preset& preset, const std::string& name) {
+    const auto solver = solverOf(preset);
+    const double first = changeOf(*solver, name);
+    while (solver->iteration() < plannedIterations(preset) - 2) {
+        solver->step();
+    }
+    return std::log10(changeOf(*solver, name) / first);
+}
+
 } // namespace bary::test
