@@ -120,9 +120,6 @@ NwbStepSettings NwbSolver::settings() const {
     const double factor = schedule_.rateFactor(problem_.parameters, iteration_);
     NwbStepSettings s = stepSettings(problem_.parameters, factor,
                                      schedule_.averageDecay(problem_.parameters, iteration_));
-    if (networks_->f.shape().quadratic == Quadratic::Full) { // the maps are nearly right at once
-        s.generator.rate *= schedule_.generatorBrake(problem_.parameters, iteration_);
-    }
     s.potentials.tail = networks_->f.quadraticOffset();
     s.potentials.tailRate = factor * real(problem_.parameters, "lr_quadratic");
     return s;

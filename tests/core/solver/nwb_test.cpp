@@ -218,16 +218,6 @@ TEST(Nwb, BringsTheMapsToTheIdentityBeforeTheStart) {
     EXPECT_EQ(solver->iteration(), 0);
 }
 
-TEST(Nwb, SlowsTheGeneratorDownTwiceAsMuchWhereAFullQuadraticKnowsTheMaps) {
-    for (const bool full : {true, false}) {
-        const Preset preset = translatedGaussians("0.2,0.3,0.5", 200,
-                                                  full ? R"(,"parameters":{"quadratic":"full"})"
-                                                       : R"(,"parameters":{"quadratic":"none"})");
-        EXPECT_NEAR(fallOfSteps(preset, "f"), std::log10(0.03), 0.7);
-        EXPECT_NEAR(fallOfSteps(preset, "h"), (full ? 2 : 1) * std::log10(0.03), 0.7);
-    }
-}
-
 TEST(Nwb, RunsEveryRecipeAndOption) {
     for (const std::string setting : {"recipe=paper",
                                       "batchnorm=false",
