@@ -94,10 +94,15 @@ double NwbfSolver::lossScale() {
 
 NwbfStepSettings NwbfSolver::settings() const {
     const Schedule schedule{0, horizon_};
-    const double factor = safeguard_->rate() * schedule.rateFactor(problem_.parameters, iteration_);
-    NwbfStepSettings s{stepSettings(problem_.parameters, factor,
+    const double fall = schedule.rateFactor(problem_.parameters, iteration_);
+    NwbfStepSettings s{stepSettings(problem_.parameters, safeguard_->rate() * fall,
                                     schedule.averageDecay(problem_.parameters, iteration_))};
-    s.generator.rate *= schedule.generatorBrake(problem_.parameters, iteration_);
+    if (choice(problem_.parameters, "schedule") == "cosine") {
+        // h must be quick as long as the potentials are far off, and slow when they are right: at
+        // their rate to the end it swings with what noise they have left, and its average may be
+        // far off where the maps ∇g_i are right (docs/results.md).
+        s.generator.rate *= fall;
+    }
     s.weighted = flag(problem_.parameters, "weighted_losses");
     return s;
 }

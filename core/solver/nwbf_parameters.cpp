@@ -52,7 +52,10 @@ const std::vector<ParameterInfo>& nwbfParameters() {
         of("lr_potential", 4e-3, 1e-3),
         of("lr_generator", 4e-3, 1e-3),
         of("beta1", 0.5, 0.9),
-        of("schedule", "cosine", "step"),
+        options("schedule", "", {"constant", "step", "cosine"}, "cosine", "step", true,
+                "How the learning rates fall.",
+                "cosine falls to 3 % at the planned end, that of h to the square of it; step "
+                "multiplies by decay_factor."),
         of("decay_every", 12000.0, 12000.0),
         of("decay_factor", 0.1, 0.1),
         of("potential_layers", 4.0, 3.0),

@@ -28,10 +28,6 @@ double Schedule::rateFactor(const Parameters& parameters, int64_t iteration) con
     return 1;
 }
 
-double Schedule::generatorBrake(const Parameters& parameters, int64_t iteration) const {
-    return choice(parameters, "schedule") == "cosine" ? rateFactor(parameters, iteration) : 1;
-}
-
 double Schedule::averageDecay(const Parameters& parameters, int64_t iteration) const {
     const auto elapsed = static_cast<double>(std::max<int64_t>(0, iteration - start));
     const double growing = 1 - 5.0 / (elapsed + 5);

@@ -18,11 +18,6 @@ struct Schedule {
 
     /// The factor on the learning rates, by the parameters schedule, decay_every, decay_factor.
     double rateFactor(const Parameters& parameters, int64_t iteration) const;
-    /// A further factor on the rate of a generator h that follows potentials: along a cosine its
-    /// rate falls as the square of theirs. h must be quick as long as they are far off, and slow
-    /// when they are right: at their rate to the end it swings with what noise they have left, and
-    /// its average may be far off where the maps ∇g_i are right (docs/results.md).
-    double generatorBrake(const Parameters& parameters, int64_t iteration) const;
     /// Decay of the running averages: their window is a fifth of the time since the start, up to
     /// that of the parameter ema. It forgets the start, and later averages over so much that only
     /// little noise is left.
